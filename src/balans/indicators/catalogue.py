@@ -1,0 +1,60 @@
+"""Indicators as ``definitions/indicators.yml`` says them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from balans.definitions import load_definition
+from balans.paths import Project
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One indicator.
+
+    Attributes:
+        id: name in ``data/processed``.
+        title: short name for a page, in Dutch.
+        description: what is counted, of whom, when; in Dutch.
+        unit: unit of the value.
+        decimals: decimals that a page shows.
+        direction: ``higher_is_better``, ``lower_is_better`` or ``none``.
+        theme: chapter of the indicator table.
+        kind: ``sum``, ``ratio`` or ``mean``.
+        numerator: topic that is added up or averaged.
+        denominator: topic that a ratio is divided by.
+        weight: topic that a mean, or both sides of a ratio, is weighted by.
+        scale: a ratio is multiplied by this.
+        split_by: how a municipality that lies partly in a region is shared out.
+        division: the source publishes all years on the division of this year.
+    """
+
+    id: str
+    title: str
+    description: str
+    unit: str
+    decimals: int
+    direction: str
+    theme: str
+    kind: str
+    numerator: str
+    denominator: str | None = None
+    weight: str | None = None
+    scale: float = 1.0
+    split_by: str = "inhabitants"
+    division: int | None = None
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """The topics that the indicator rests on."""
+        return tuple(topic for topic in (self.numerator, self.denominator, self.weight) if topic)
+
+
+def load_indicators(project: Project) -> dict[str, Indicator]:
+    """Return the indicators by id, in the order of the file.
+
+    Raises:
+        DefinitionError: the file is not as its schema asks.
+    """
+    content = load_definition(project.definitions / "indicators.yml")
+    return {entry["id"]: Indicator(**entry) for entry in content["indicators"]}

@@ -1,0 +1,87 @@
+"""``balans process``: from ``data/raw`` and ``definitions/`` to the tables of ``data/processed``."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from balans.files import sha256
+from balans.geography.areas import load_areas
+from balans.indicators.build import build_indicators
+from balans.indicators.catalogue import load_indicators
+from balans.paths import Project
+from balans.sources.catalogue import load_catalogue
+from balans.sources.figures import load_figures
+from balans.sources.manifest import RawTable, verify_raw
+from balans.tables import ProcessedTable, is_complete, write_tables
+
+NOT_INPUT = {"charts", "publish", "cli.py"}
+
+
+def process(project: Project, *, force: bool = False) -> bool:
+    """Make the tables of ``data/processed``; return whether anything was written.
+
+    Nothing is written if the tables that are there were made from the same inputs.
+
+    Raises:
+        RawDataError: ``data/raw`` is not as its manifest says.
+        DefinitionError: a definition is not as its schema asks.
+    """
+    manifest = verify_raw(project.raw)
+    inputs = inputs_digest(project)
+    if not force and is_complete(project.processed, inputs):
+        return False
+    write_tables(project.processed, build_tables(project), inputs, package_sources(manifest))
+    return True
+
+
+def build_tables(project: Project) -> list[ProcessedTable]:
+    """Return every table of the contract, computed from what is stored."""
+    figures = load_figures(project, load_catalogue(project))
+    areas = load_areas(project, figures.wide.index)
+    indicators = build_indicators(figures, areas, load_indicators(project))
+    return [
+        ProcessedTable("regions", "Every area that has figures", ("region_id",), areas.regions),
+        ProcessedTable(
+            "membership",
+            "Which part of which municipality lies in an area, per year",
+            ("region_id", "year", "gm_code"),
+            areas.membership,
+        ),
+        ProcessedTable(
+            "indicators", "Indicators per area and year", ("region_id", "indicator", "year"), indicators
+        ),
+        ProcessedTable(
+            "source_differences",
+            "Figures on which two source tables differ by more than rounding",
+            ("topic", "region", "year", "other_source"),
+            figures.differences,
+        ),
+    ]
+
+
+def inputs_digest(project: Project) -> str:
+    """Return one SHA-256 over the manifest, the definitions and the code that makes the tables."""
+    digest = hashlib.sha256()
+    for path in _inputs(project):
+        digest.update(f"{path.name} {sha256(path)}\n".encode())
+    return digest.hexdigest()
+
+
+def _inputs(project: Project) -> Iterator[Path]:
+    yield project.raw / "manifest.json"
+    yield from sorted(path for path in project.definitions.rglob("*") if path.is_file())
+    package = Path(__file__).parent
+    for path in sorted(package.rglob("*.py")):
+        if path.relative_to(package).parts[0] not in NOT_INPUT:
+            yield path
+
+
+def package_sources(manifest: list[RawTable]) -> list[dict[str, Any]]:
+    """Return the sources as the data package names them, with their licence and attribution."""
+    return [
+        {"title": f"{table.source}, {table.table}: {table.title}", "licence": table.licence, "attribution": table.attribution}
+        for table in manifest
+    ]
