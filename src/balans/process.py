@@ -11,10 +11,12 @@ from balans.files import sha256
 from balans.geography.areas import load_areas
 from balans.indicators.build import build_indicators
 from balans.indicators.catalogue import load_indicators
+from balans.indicators.notes import build_notes
 from balans.paths import Project
 from balans.sources.catalogue import load_catalogue
 from balans.sources.figures import load_figures
 from balans.sources.manifest import RawTable, verify_raw
+from balans.sources.overview import build_sources
 from balans.tables import ProcessedTable, is_complete, write_tables
 
 NOT_INPUT = {"charts", "publish", "cli.py"}
@@ -33,14 +35,17 @@ def process(project: Project, *, force: bool = False) -> bool:
     inputs = inputs_digest(project)
     if not force and is_complete(project.processed, inputs):
         return False
-    write_tables(project.processed, build_tables(project), inputs, package_sources(manifest))
+    write_tables(project.processed, build_tables(project, manifest), inputs, package_sources(manifest))
     return True
 
 
-def build_tables(project: Project) -> list[ProcessedTable]:
+def build_tables(project: Project, manifest: list[RawTable]) -> list[ProcessedTable]:
     """Return every table of the contract, computed from what is stored."""
-    figures = load_figures(project, load_catalogue(project))
+    catalogue = load_catalogue(project)
+    figures = load_figures(project, catalogue)
     areas = load_areas(project, figures.wide.index)
+    sources = build_sources(manifest, catalogue, figures)
+    notes = build_notes(project, areas)
     indicators = build_indicators(figures, areas, load_indicators(project))
     return [
         ProcessedTable("regions", "Every area that has figures", ("region_id",), areas.regions),
@@ -53,6 +58,8 @@ def build_tables(project: Project) -> list[ProcessedTable]:
         ProcessedTable(
             "indicators", "Indicators per area and year", ("region_id", "indicator", "year"), indicators
         ),
+        ProcessedTable("sources", "The source tables, their licence and their state", ("table",), sources),
+        ProcessedTable("notes", "What misleads in the figures of an area", ("region_id", "note"), notes),
         ProcessedTable(
             "source_differences",
             "Figures on which two source tables differ by more than rounding",

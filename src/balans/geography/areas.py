@@ -44,10 +44,18 @@ def load_areas(project: Project, index: pd.MultiIndex) -> Areas:
     by_area = standard.melt(id_vars="gm_code", value_vars=["corop", "province"], value_name="region_id")
     by_area = by_area[["region_id", "gm_code"]].assign(year=2015, weight=1.0)
     membership = pd.concat([members, totals, netherlands, by_area], ignore_index=True)
-    return Areas(_regions(project), membership[["region_id", "year", "gm_code", "weight"]])
+    return Areas(_regions(project, stored), membership[["region_id", "year", "gm_code", "weight"]])
 
 
-def _regions(project: Project) -> pd.DataFrame:
+def _regions(project: Project, stored: pd.DataFrame) -> pd.DataFrame:
     content = load_definition(project.definitions / "regions.yml")
-    rows = [{key: entry[key] for key in ("name", "type", "province", "division")} | {"region_id": entry["id"]} for entry in content["regions"]]
+    keys = ("name", "type", "province", "division", "members_checked")
+    rows = [{key: entry[key] for key in keys} | {"region_id": entry["id"]} for entry in content["regions"]]
+    rows += [
+        {"region_id": "krimpregios", "name": "Krimpregio's", "type": "total"},
+        {"region_id": "anticipeerregios", "name": "Anticipeerregio's", "type": "total"},
+        {"region_id": "nederland", "name": "Nederland", "type": "country"},
+    ]
+    names = stored.drop_duplicates("gm_code", keep="last").set_index("gm_code")["gm_name"]
+    rows += [{"region_id": code, "name": label, "type": "municipality"} for code, label in names.items()]
     return pd.DataFrame(rows)

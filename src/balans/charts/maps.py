@@ -1,0 +1,90 @@
+"""Maps of the Netherlands, from the municipal boundaries in ``data/processed``."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import pandas as pd
+from matplotlib.axes import Axes
+
+from balans.charts import style
+from balans.charts.output import Chart
+from balans.charts.select import name
+from balans.paths import find_project
+from balans.publish.scope import PageData
+
+MAP_YEAR = 2022
+SOURCE = f"Bron: CBS/Kadaster (gemeentegrenzen {MAP_YEAR}), bewerking Nederland in balans."
+
+
+def load_boundaries() -> gpd.GeoDataFrame:
+    """Return gm_code and geometry (RD New, metres) of the municipalities of the map's year."""
+    return gpd.read_parquet(find_project().processed / "boundaries.parquet")
+
+
+def region_types(data: PageData) -> pd.Series:
+    """Return for each municipality of the map's year the type of policy region that most of it lies in."""
+    kinds = data.regions.set_index("region_id")["type"]
+    members = data.membership[data.membership["year"] == MAP_YEAR]
+    members = members.assign(kind=members["region_id"].map(kinds))
+    members = members[members["kind"].isin(["krimp", "anticipeer"])]
+    shares = members.groupby(["gm_code", "kind"], as_index=False)["weight"].sum()
+    return shares[shares["weight"] >= 0.5].set_index("gm_code")["kind"]
+
+
+def draw_types(axes: Axes, boundaries: gpd.GeoDataFrame, kinds: pd.Series, own: set[str] | None = None) -> None:
+    """Colour the municipalities by type of region, and those of ``own`` as the region at hand."""
+    group = boundaries["gm_code"].map(kinds).fillna("other")
+    if own:
+        group = group.mask(boundaries["gm_code"].isin(own), "own")
+    colours = {"other": style.OTHER, **style.TYPE_COLOURS, "own": style.REGION}
+    for kind, colour in colours.items():
+        part = boundaries[group == kind]
+        if not part.empty:
+            shape = gpd.GeoSeries([part.geometry.union_all()], crs=boundaries.crs) if kind == "other" else part.geometry
+            shape.plot(ax=axes, color=colour, edgecolor="white", linewidth=0.3, aspect="equal")
+    axes.set_axis_off()
+
+
+def location(data: PageData, region_id: str) -> Chart | None:
+    """Return a map of where the region lies; None if the map's year has no municipality of it."""
+    members = data.membership[(data.membership["region_id"] == region_id) & (data.membership["year"] == MAP_YEAR)]
+    if members.empty:
+        return None
+    boundaries = load_boundaries()
+    own = set(members.loc[members["weight"] >= 0.2, "gm_code"])
+    figure, (axes,) = style.new_figure(5.2)
+    draw_types(axes, boundaries, region_types(data), own)
+    finding = f"Waar {name(data, region_id)} ligt"
+    style.set_finding(figure, finding)
+    _legend(axes, with_own=name(data, region_id))
+    listed = ", ".join(sorted(boundaries.loc[boundaries["gm_code"].isin(own), "name"]))
+    alt = f"Kaart van Nederland met {name(data, region_id)} in vermiljoen. De regio bestaat (in {MAP_YEAR}) uit {listed}."
+    table = members[["region_id", "gm_code", "weight"]].assign(year=MAP_YEAR)
+    return Chart(figure, f"{region_id}-kaart", alt, SOURCE, table)
+
+
+def all_regions(data: PageData) -> Chart:
+    """Return a map of the nine krimp and eleven anticipeer regions."""
+    boundaries = load_boundaries()
+    figure, (axes,) = style.new_figure(6.2)
+    kinds = region_types(data)
+    draw_types(axes, boundaries, kinds)
+    counts = data.regions["type"].value_counts()
+    finding = f"De {counts['krimp']} krimpregio's liggen vooral langs de grens; de {counts['anticipeer']} anticipeerregio's ernaast en langs de kust"
+    style.set_finding(figure, finding)
+    _legend(axes)
+    names = {
+        kind: ", ".join(sorted(data.regions.loc[data.regions["type"] == kind, "name"])) for kind in ("krimp", "anticipeer")
+    }
+    alt = f"Kaart van Nederland. Krimpregio's: {names['krimp']}. Anticipeerregio's: {names['anticipeer']}."
+    table = kinds.rename("type").rename_axis("gm_code").reset_index()
+    return Chart(figure, "kaart-regios", alt, SOURCE, table)
+
+
+def _legend(axes: Axes, with_own: str | None = None) -> None:
+    entries = [("Krimpregio", style.KRIMP), ("Anticipeerregio", style.ANTICIPEER), ("Overig Nederland", style.OTHER)]
+    if with_own:
+        entries.insert(0, (with_own, style.REGION))
+    for label, colour in entries:
+        axes.scatter([], [], marker="s", s=90, color=colour, label=label)
+    axes.legend(loc="upper left", frameon=False, fontsize=9.5)

@@ -1,0 +1,157 @@
+"""The command ``balans``: every verb of the Makefile."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+from balans.errors import BalansError
+from balans.paths import Project, find_project
+
+app = typer.Typer(
+    help="Nederland in balans: from open figures to the book.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+console = Console()
+
+
+class Engine(StrEnum):
+    """How a notebook is run."""
+
+    inprocess = "inprocess"
+    kernel = "kernel"
+
+
+class Scheduler(StrEnum):
+    """How many notebooks run at once."""
+
+    processes = "processes"
+    serial = "serial"
+
+
+@app.callback()
+def main(verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show every step.")] = False) -> None:
+    """Nederland in balans: from open figures to the book."""
+    project = find_project()
+    log = project.site.parent / "balans.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    handlers: list[logging.Handler] = [logging.FileHandler(log, mode="w", encoding="utf-8")]
+    if verbose:
+        handlers.append(logging.StreamHandler(sys.stderr))
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", handlers=handlers, force=True)
+
+
+@app.command()
+def process(force: Annotated[bool, typer.Option(help="Make the tables even if nothing changed.")] = False) -> None:
+    """Make the tables of data/processed from data/raw and definitions/."""
+    from balans.process import process as make_tables
+
+    with _errors_for_people():
+        written = make_tables(find_project(), force=force)
+        console.print("data/processed: made anew." if written else "data/processed: nothing changed.")
+
+
+@app.command()
+def book(
+    regions: Annotated[str, typer.Option(help="Only these regions, separated by spaces; default all 20.")] = "",
+    engine: Annotated[Engine, typer.Option(help="inprocess is fast; kernel runs a Jupyter kernel per page.")] = Engine.inprocess,
+    scheduler: Annotated[Scheduler, typer.Option(help="How pages are run.")] = Scheduler.processes,
+) -> None:
+    """Make the book: tables, pages and website, as far as something changed."""
+    _make_book(find_project(), regions.split(), engine, scheduler)
+
+
+@app.command()
+def region(
+    name: Annotated[str, typer.Argument(help="A region of the book, or a CBS code such as GM1680, CR39 or PV31.")],
+    engine: Annotated[Engine, typer.Option(help="inprocess is fast; kernel runs a Jupyter kernel per page.")] = Engine.inprocess,
+) -> None:
+    """Make the page of one region and put it in the book."""
+    from balans.process import process as make_tables
+    from balans.publish.book import book_pages, remember_region
+
+    project = find_project()
+    with _errors_for_people():
+        make_tables(project)
+        book_pages(project, [name])
+        remember_region(project, name)
+    _make_book(project, [], engine, Scheduler.processes)
+    console.print(f"Page: {_shown(project, project.site / 'regios' / f'{name}.html')}")
+
+
+def _make_book(project: Project, regions: list[str], engine: Engine, scheduler: Scheduler) -> None:
+    from balans.publish.book import make_book
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+    with _errors_for_people(), Progress(*columns, console=console) as bar:
+        task = bar.add_task("Pages", total=None)
+        report = make_book(
+            project,
+            regions=regions or None,
+            engine=engine.value,
+            scheduler=scheduler.value,
+            start=lambda total: bar.update(task, total=total),
+            progress=lambda page: bar.update(task, advance=1, description=f"Page: {page.title}"),
+        )
+        bar.update(task, description="Pages")
+    console.print(f"Tables: {'made anew' if report.processed else 'nothing changed'}.")
+    console.print(f"Pages: {len(report.pages.executed)} executed, {len(report.pages.kept)} kept.")
+    console.print(f"Site: {'built' if report.site_built else 'nothing changed'}: {_shown(project, project.site / 'index.html')}")
+
+
+def _shown(project: Project, path: object) -> str:
+    return str(path).removeprefix(f"{project.root}/")
+
+
+@app.command()
+def serve(port: Annotated[int, typer.Option(help="Port on this machine.")] = 8000) -> None:
+    """Serve the built book on this machine."""
+    project = find_project()
+    if not (project.site / "index.html").is_file():
+        raise SystemExit("There is no book yet. Make it first: make book")
+    handler = partial(SimpleHTTPRequestHandler, directory=str(project.site))
+    with ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
+        console.print(f"The book is at http://127.0.0.1:{server.server_port}/ (stop with Ctrl+C)")
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            console.print("Stopped.")
+
+
+@app.command()
+def clean() -> None:
+    """Remove everything that is generated: tables, pages, cache and site."""
+    project = find_project()
+    for folder in (project.cache, project.site.parent):
+        shutil.rmtree(folder, ignore_errors=True)
+    for path in [*project.processed.glob("*"), *project.book.rglob("*.ipynb"), *project.book.rglob("*.mo")]:
+        if path.name != "README.md":
+            path.unlink()
+    console.print("Removed the tables, the pages, the cache and the site.")
+
+
+@contextmanager
+def _errors_for_people() -> Iterator[None]:
+    """Show what went wrong as one message, and end with status 1; a bug in the program keeps its traceback."""
+    try:
+        yield
+    except BalansError as error:
+        Console(stderr=True, soft_wrap=True).print(str(error), style="bold red", markup=False, highlight=False)
+        raise typer.Exit(1) from error
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,83 @@
+"""``balans book``: tables, pages and site, each only as far as something changed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from balans.errors import UnknownKeyError
+from balans.files import write_atomically
+from balans.paths import Project
+from balans.process import process
+from balans.publish.pages import Page, region_page, standard_pages
+from balans.publish.runner import RunReport, run_pages
+from balans.publish.site import build_site
+from balans.tables import read_table
+
+POLICY_TYPES = ("krimp", "anticipeer")
+
+
+@dataclass(frozen=True)
+class BookReport:
+    """What ``make book`` did."""
+
+    processed: bool
+    pages: RunReport
+    site_built: bool
+
+
+def book_pages(project: Project, regions: list[str] | None = None) -> list[Page]:
+    """Return the pages of the book: the standard ones, and one per region.
+
+    Args:
+        project: where everything is; its tables must have been made.
+        regions: the regions to make a page for; default the 20 regions and those asked for before.
+
+    Raises:
+        UnknownKeyError: a region that does not exist; the message names those that do.
+    """
+    table = read_table(project.processed, "regions").set_index("region_id")
+    policy = sorted(table.index[table["type"].isin(POLICY_TYPES)])
+    wanted = regions or [*policy, *(extra for extra in extra_regions(project) if extra in table.index)]
+    unknown = [region for region in wanted if region not in table.index]
+    if unknown:
+        raise UnknownKeyError(
+            f"There is no region {', '.join(unknown)}. There are: {', '.join(policy)}; and every province, COROP area and "
+            "municipality by its CBS code, such as PV20, CR14 or GM0363."
+        )
+    return [*standard_pages(), *(region_page(region, str(table.loc[region, "name"])) for region in dict.fromkeys(wanted))]
+
+
+def make_book(
+    project: Project,
+    *,
+    regions: list[str] | None,
+    engine: str,
+    scheduler: str,
+    start: Callable[[int], None],
+    progress: Callable[[Page], None],
+) -> BookReport:
+    """Make the book from what is stored; see :func:`balans.publish.runner.run_pages` for engine and scheduler.
+
+    Raises:
+        BalansError: something is wrong with figures, definitions, a page or the site; the last good site stays.
+    """
+    processed = process(project)
+    pages = book_pages(project, regions)
+    start(len(pages))
+    report = run_pages(project, pages, engine_name=engine, scheduler=scheduler, progress=progress)
+    return BookReport(processed, report, build_site(project, pages))
+
+
+def extra_regions(project: Project) -> list[str]:
+    """Return the regions that somebody asked a page for, besides the 20."""
+    path = project.cache / "extra-regions.json"
+    return list(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else []
+
+
+def remember_region(project: Project, region_id: str) -> None:
+    """Keep a region's page in the book from now on (until ``make clean``)."""
+    known = extra_regions(project)
+    if region_id not in known:
+        write_atomically(project.cache / "extra-regions.json", json.dumps([*known, region_id]) + "\n")
