@@ -67,7 +67,9 @@ def process(force: Annotated[bool, typer.Option(help="Make the tables even if no
 @app.command()
 def book(
     regions: Annotated[str, typer.Option(help="Only these regions, separated by spaces; default all 20.")] = "",
-    engine: Annotated[Engine, typer.Option(help="inprocess is fast; kernel runs a Jupyter kernel per page.")] = Engine.inprocess,
+    engine: Annotated[
+        Engine, typer.Option(help="inprocess is fast; kernel runs a Jupyter kernel per page.")
+    ] = Engine.inprocess,
     scheduler: Annotated[Scheduler, typer.Option(help="How pages are run.")] = Scheduler.processes,
 ) -> None:
     """Make the book: tables, pages and website, as far as something changed."""
@@ -77,7 +79,9 @@ def book(
 @app.command()
 def region(
     name: Annotated[str, typer.Argument(help="A region of the book, or a CBS code such as GM1680, CR39 or PV31.")],
-    engine: Annotated[Engine, typer.Option(help="inprocess is fast; kernel runs a Jupyter kernel per page.")] = Engine.inprocess,
+    engine: Annotated[
+        Engine, typer.Option(help="inprocess is fast; kernel runs a Jupyter kernel per page.")
+    ] = Engine.inprocess,
 ) -> None:
     """Make the page of one region and put it in the book."""
     from balans.process import process as make_tables
@@ -95,7 +99,13 @@ def region(
 def _make_book(project: Project, regions: list[str], engine: Engine, scheduler: Scheduler) -> None:
     from balans.publish.book import make_book
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
     with _errors_for_people(), Progress(*columns, console=console) as bar:
         task = bar.add_task("Pages", total=None)
         report = make_book(
@@ -109,7 +119,9 @@ def _make_book(project: Project, regions: list[str], engine: Engine, scheduler: 
         bar.update(task, description="Pages")
     console.print(f"Tables: {'made anew' if report.processed else 'nothing changed'}.")
     console.print(f"Pages: {len(report.pages.executed)} executed, {len(report.pages.kept)} kept.")
-    console.print(f"Site: {'built' if report.site_built else 'nothing changed'}: {_shown(project, project.site / 'index.html')}")
+    console.print(
+        f"Site: {'built' if report.site_built else 'nothing changed'}: {_shown(project, project.site / 'index.html')}"
+    )
 
 
 def _shown(project: Project, path: object) -> str:

@@ -55,9 +55,7 @@ def build_tables(project: Project, manifest: list[RawTable]) -> list[ProcessedTa
             ("region_id", "year", "gm_code"),
             areas.membership,
         ),
-        ProcessedTable(
-            "indicators", "Indicators per area and year", ("region_id", "indicator", "year"), indicators
-        ),
+        ProcessedTable("indicators", "Indicators per area and year", ("region_id", "indicator", "year"), indicators),
         ProcessedTable("sources", "The source tables, their licence and their state", ("table",), sources),
         ProcessedTable("notes", "What misleads in the figures of an area", ("region_id", "note"), notes),
         ProcessedTable(
@@ -89,6 +87,10 @@ def _inputs(project: Project) -> Iterator[Path]:
 def package_sources(manifest: list[RawTable]) -> list[dict[str, Any]]:
     """Return the sources as the data package names them, with their licence and attribution."""
     return [
-        {"title": f"{table.source}, {table.table}: {table.title}", "licence": table.licence, "attribution": table.attribution}
+        {
+            "title": f"{table.source}, {table.table}: {table.title}",
+            "licence": table.licence,
+            "attribution": table.attribution,
+        }
         for table in manifest
     ]

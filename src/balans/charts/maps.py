@@ -28,7 +28,8 @@ def region_types(data: PageData) -> pd.Series:
     members = members.assign(kind=members["region_id"].map(kinds))
     members = members[members["kind"].isin(["krimp", "anticipeer"])]
     shares = members.groupby(["gm_code", "kind"], as_index=False)["weight"].sum()
-    return shares[shares["weight"] >= 0.5].set_index("gm_code")["kind"]
+    kinds_by_municipality: pd.Series = shares[shares["weight"] >= 0.5].set_index("gm_code")["kind"]
+    return kinds_by_municipality
 
 
 def draw_types(axes: Axes, boundaries: gpd.GeoDataFrame, kinds: pd.Series, own: set[str] | None = None) -> None:
@@ -58,7 +59,9 @@ def location(data: PageData, region_id: str) -> Chart | None:
     style.set_finding(figure, finding)
     _legend(axes, with_own=name(data, region_id))
     listed = ", ".join(sorted(boundaries.loc[boundaries["gm_code"].isin(own), "name"]))
-    alt = f"Kaart van Nederland met {name(data, region_id)} in vermiljoen. De regio bestaat (in {MAP_YEAR}) uit {listed}."
+    alt = (
+        f"Kaart van Nederland met {name(data, region_id)} in vermiljoen. De regio bestaat (in {MAP_YEAR}) uit {listed}."
+    )
     table = members[["region_id", "gm_code", "weight"]].assign(year=MAP_YEAR)
     return Chart(figure, f"{region_id}-kaart", alt, SOURCE, table)
 
@@ -70,11 +73,15 @@ def all_regions(data: PageData) -> Chart:
     kinds = region_types(data)
     draw_types(axes, boundaries, kinds)
     counts = data.regions["type"].value_counts()
-    finding = f"De {counts['krimp']} krimpregio's liggen vooral langs de grens; de {counts['anticipeer']} anticipeerregio's ernaast en langs de kust"
+    finding = (
+        f"De {counts['krimp']} krimpregio's liggen vooral langs de grens; "
+        f"de {counts['anticipeer']} anticipeerregio's ernaast en langs de kust"
+    )
     style.set_finding(figure, finding)
     _legend(axes)
     names = {
-        kind: ", ".join(sorted(data.regions.loc[data.regions["type"] == kind, "name"])) for kind in ("krimp", "anticipeer")
+        kind: ", ".join(sorted(data.regions.loc[data.regions["type"] == kind, "name"]))
+        for kind in ("krimp", "anticipeer")
     }
     alt = f"Kaart van Nederland. Krimpregio's: {names['krimp']}. Anticipeerregio's: {names['anticipeer']}."
     table = kinds.rename("type").rename_axis("gm_code").reset_index()

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import pandas as pd
+from matplotlib.axes import Axes
 
 from balans.charts import style
 from balans.charts.numbers import NO_VALUE, number, with_unit
 from balans.charts.output import Chart, Table
-from balans.charts.select import latest_common_year, name, series, shown, source_line, value
+from balans.charts.select import latest_common_year, name, records, series, shown, source_line, value
 from balans.charts.tables import html_table
+from balans.errors import UnknownKeyError
 from balans.indicators.catalogue import Indicator
 from balans.publish.scope import PageData
 
 BASE_YEAR = 2015
 AREAS = ("krimpregios", "anticipeerregios", "nederland")
 COLOURS = {"krimpregios": style.REGION, "anticipeerregios": style.ANTICIPEER, "nederland": style.NETHERLANDS}
-TABLE_INDICATORS = ("woz_waarde", "besteedbaar_inkomen", "besteedbaar_inkomen_per_inwoner", "gezondheid_niet_goed", "aandeel_65_plus")
+TABLE_INDICATORS = (
+    "woz_waarde",
+    "besteedbaar_inkomen",
+    "besteedbaar_inkomen_per_inwoner",
+    "gezondheid_niet_goed",
+    "aandeel_65_plus",
+)
 
 
 def policy_regions(data: PageData, kind: str | None = None) -> pd.DataFrame:
@@ -35,7 +43,7 @@ def index_lines(data: PageData, indicator: Indicator, first_year: int = 2012) ->
         axes.plot(line.index, line, color=COLOURS[area], marker="o", markersize=3.5)
         labels.append((float(line.index[-1]), float(line.iloc[-1]), name(data, area), COLOURS[area]))
     axes.axhline(100, color="#999999", linewidth=0.8)
-    axes.set_ylabel(f"{indicator.title} ({BASE_YEAR} = 100)")
+    style.set_unit(axes, f"{indicator.title} ({BASE_YEAR} = 100)")
     style.dutch_axis(axes)
     style.year_axis(axes)
     style.label_line_ends(axes, labels, 0.6)
@@ -48,33 +56,59 @@ def index_lines(data: PageData, indicator: Indicator, first_year: int = 2012) ->
     table = pd.DataFrame(
         [{"region_id": area, "year": year, "value": v} for area, line in lines.items() for year, v in line.items()]
     )
-    ends = "; ".join(f"{name(data, area)} {number(line.iloc[-1], 1)} in {line.index[-1]}" for area, line in indexed.items())
+    ends = "; ".join(
+        f"{name(data, area)} {number(line.iloc[-1], 1)} in {line.index[-1]}" for area, line in indexed.items()
+    )
     alt = f"Lijngrafiek met {BASE_YEAR} = 100. {finding}. {ends}."
-    return Chart(figure, f"{indicator.id.replace('_', '-')}-index", alt, source_line(data, [indicator.id], AREAS, own.index), table)
+    return Chart(
+        figure,
+        f"{indicator.id.replace('_', '-')}-index",
+        alt,
+        source_line(data, [indicator.id], AREAS, own.index),
+        table,
+    )
 
 
 def change_per_region(data: PageData, indicator: Indicator) -> Chart:
-    """Return the change of an indicator since 2015 for each of the 20 regions and the totals, in per cent."""
+    """Return the change of an indicator since 2015 for each of the 20 regions and the Netherlands, in per cent."""
     regions = policy_regions(data)
     ids = [*regions["region_id"], "nederland"]
     last = latest_common_year(data, ids, indicator.id)
-    assert last is not None, f"no common year for {indicator.id}"
-    rows = pd.DataFrame({"region_id": ids})
-    rows["name"] = [name(data, area) for area in ids]
-    rows["change"] = [
-        100 * (value(data, area, indicator.id, last) / value(data, area, indicator.id, BASE_YEAR) - 1) for area in ids
-    ]
-    kinds = dict(zip(regions["region_id"], regions["type"], strict=True))
-    rows["type"] = [kinds.get(area, "country") for area in ids]
+    if last is None:
+        raise UnknownKeyError(f"The regions have no year in common for {indicator.id}.")
+    rows = pd.DataFrame({"region_id": ids, "name": [name(data, area) for area in ids]})
+    rows["change"] = [_change(data, area, indicator.id, last) for area in ids]
+    rows["type"] = [*regions["type"], "country"]
     rows = rows.sort_values("change").reset_index(drop=True)
+    finding = _change_finding(rows, indicator, last)
     figure, (axes,) = style.new_figure(6.6)
-    colours = rows["type"].map({"krimp": style.REGION, "anticipeer": style.ANTICIPEER, "country": style.NETHERLANDS})
-    axes.barh(rows["name"], rows["change"], color=colours, height=0.7)
+    _draw_changes(axes, rows)
+    axes.set_xlabel(f"Verandering {BASE_YEAR}–{last}")
+    style.set_finding(figure, finding)
+    listed = "; ".join(f"{row['name']} {with_unit(row['change'], '%', 1, signed=True)}" for row in records(rows))
+    return Chart(
+        figure,
+        f"{indicator.id.replace('_', '-')}-per-regio",
+        f"Staafdiagram per regio. {finding}. {listed}.",
+        source_line(data, [indicator.id], ids, [BASE_YEAR, last]),
+        rows.assign(indicator=indicator.id, first_year=BASE_YEAR, last_year=last),
+    )
+
+
+def _change(data: PageData, area: str, indicator: str, last: int) -> float:
+    """Return the change since the base year in per cent."""
+    return 100 * (value(data, area, indicator, last) / value(data, area, indicator, BASE_YEAR) - 1)
+
+
+def _draw_changes(axes: Axes, rows: pd.DataFrame) -> None:
+    colours = {"krimp": style.REGION, "anticipeer": style.ANTICIPEER, "country": style.NETHERLANDS}
+    axes.barh(rows["name"], rows["change"], color=rows["type"].map(colours), height=0.7)
     for position, change in enumerate(rows["change"]):
+        side = 1 if change >= 0 else -1
         axes.annotate(
             with_unit(change, "%", 1, signed=True),
             (change, position),
-            xytext=(5 if change >= 0 else -5, 0),
+            xytext=(5 * side, 0),
             textcoords="offset points",
             va="center",
             ha="left" if change >= 0 else "right",
@@ -84,21 +118,10 @@ def change_per_region(data: PageData, indicator: Indicator) -> Chart:
     axes.margins(x=0.14)
     axes.grid(visible=False, axis="y")
     style.dutch_axis(axes, "x", suffix="%")
-    axes.set_xlabel(f"Verandering {BASE_YEAR}–{last}")
-    for label, colour in (("Krimpregio", style.REGION), ("Anticipeerregio", style.ANTICIPEER), ("Nederland", style.NETHERLANDS)):
-        axes.scatter([], [], marker="s", s=80, color=colour, label=label)
+    labels = {"krimp": "Krimpregio", "anticipeer": "Anticipeerregio", "country": "Nederland"}
+    for kind, label in labels.items():
+        axes.scatter([], [], marker="s", s=80, color=colours[kind], label=label)
     axes.legend(loc="lower right", frameon=False, fontsize=9.5)
-    finding = _change_finding(rows, indicator, last)
-    style.set_finding(figure, finding)
-    listed = "; ".join(f"{row.name} {with_unit(row.change, '%', 1, signed=True)}" for row in rows.itertuples(index=False))
-    source = source_line(data, [indicator.id], ids, [BASE_YEAR, last])
-    return Chart(
-        figure,
-        f"{indicator.id.replace('_', '-')}-per-regio",
-        f"Staafdiagram per regio. {finding}. {listed}.",
-        source,
-        rows.assign(indicator=indicator.id, first_year=BASE_YEAR, last_year=last),
-    )
 
 
 def _change_finding(rows: pd.DataFrame, indicator: Indicator, last: int) -> str:
@@ -125,7 +148,7 @@ def relative_level(data: PageData, indicator: Indicator) -> Chart:
         labels.append((float(line.index[-1]), float(line.iloc[-1]), name(data, area), COLOURS[area]))
     axes.axhline(100, color=style.NETHERLANDS, linewidth=1.6)
     labels.append((float(max(line.index[-1] for line in lines.values())), 100.0, "Nederland", style.NETHERLANDS))
-    axes.set_ylabel(f"{indicator.title} (Nederland = 100)")
+    style.set_unit(axes, f"{indicator.title} (Nederland = 100)")
     style.dutch_axis(axes)
     style.year_axis(axes)
     style.label_line_ends(axes, labels, 1.2)
@@ -138,7 +161,11 @@ def relative_level(data: PageData, indicator: Indicator) -> Chart:
     )
     style.set_finding(figure, finding)
     table = pd.DataFrame(
-        [{"region_id": area, "year": year, "netherlands_100": v} for area, line in lines.items() for year, v in line.items()]
+        [
+            {"region_id": area, "year": year, "netherlands_100": v}
+            for area, line in lines.items()
+            for year, v in line.items()
+        ]
     )
     return Chart(
         figure,
@@ -175,18 +202,22 @@ def regions_table(data: PageData, indicators: dict[str, Indicator]) -> Table:
     regions = policy_regions(data)
     rows, numbers = [], []
     years = {item.id: latest_common_year(data, regions["region_id"], item.id) for item in chosen}
-    for region in regions.itertuples():
-        people = series(data, region.region_id, "inwoners")
-        change = 100 * (people.iloc[-1] / people.loc[BASE_YEAR] - 1)
-        values = [value(data, region.region_id, item.id, years[item.id] or 0) for item in chosen]
+    for region in records(regions):
+        area = region["region_id"]
+        people = series(data, area, "inwoners")
+        change = _change(data, area, "inwoners", int(people.index[-1]))
+        values = [value(data, area, item.id, years[item.id] or 0) for item in chosen]
         cells = [shown(figure, item) for figure, item in zip(values, chosen, strict=True)]
-        rows.append([region.name, region.type, number(people.iloc[-1]), with_unit(change, "%", 1, signed=True), *cells])
-        numbers.append((region.region_id, "inwoners", int(people.index[-1]), people.iloc[-1]))
-        numbers += [(region.region_id, item.id, years[item.id], v) for item, v in zip(chosen, values, strict=True)]
+        label = [region["name"], region["type"], number(people.iloc[-1]), with_unit(change, "%", 1, signed=True)]
+        rows.append([*label, *cells])
+        numbers.append((area, "inwoners", int(people.index[-1]), people.iloc[-1]))
+        numbers += [(area, item.id, years[item.id] or 0, v) for item, v in zip(chosen, values, strict=True)]
     last = numbers[0][2]
     heads = [f"{item.title} ({years[item.id]})" for item in chosen]
     columns = ["Regio", "Type", f"Inwoners {last}", f"Sinds {BASE_YEAR}", *heads]
     figures = pd.DataFrame(numbers, columns=["region_id", "indicator", "year", "value"])
     caption = "De twintig krimp- en anticipeerregio's naast elkaar"
     source = source_line(data, figures["indicator"], figures["region_id"], figures["year"])
-    return Table(html_table(pd.DataFrame(rows, columns=columns), caption), "regios-vergeleken", caption, source, figures)
+    return Table(
+        html_table(pd.DataFrame(rows, columns=columns), caption), "regios-vergeleken", caption, source, figures
+    )

@@ -35,7 +35,7 @@ def population(data: PageData, region_id: str) -> Chart:
     finding = _change_finding(name(data, region_id), own)
     figure, (axes,) = style.new_figure(4.0)
     _draw_lines(data, axes, indexed, region_id)
-    axes.set_ylabel(f"Inwoners op 1 januari ({BASE_YEAR} = 100)")
+    style.set_unit(axes, f"Inwoners op 1 januari ({BASE_YEAR} = 100)")
     style.dutch_axis(axes)
     style.set_finding(figure, finding)
     table = _long(data, lines, "inwoners")
@@ -68,7 +68,7 @@ def growth(data: PageData, region_id: str) -> Chart:
         above, below = above + parts[key].clip(lower=0), below + parts[key].clip(upper=0)
     axes.plot(total.index, total, "o", color=style.NETHERLANDS, markersize=6, label="Samen")
     axes.axhline(0, color="#555555", linewidth=1)
-    axes.set_ylabel("Personen per jaar")
+    style.set_unit(axes, "Personen per jaar")
     axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.09), ncols=4, frameon=False, fontsize=9)
     style.dutch_axis(axes)
     style.year_axis(axes)
@@ -92,7 +92,9 @@ def _growth_finding(area: str, parts: pd.DataFrame) -> str:
         return f"{area}, {period}: alle drie de bronnen van groei zijn over de periode samen positief"
     label = COMPONENTS[largest_loss][0].lower()
     balance = "groei" if sums.sum() > 0 else "krimp"
-    return f"{area}, {period}: per saldo {balance} van {number(abs(sums.sum()))}; het grootste verlies komt door {label}"
+    return (
+        f"{area}, {period}: per saldo {balance} van {number(abs(sums.sum()))}; het grootste verlies komt door {label}"
+    )
 
 
 def _sum_sentence(parts: pd.DataFrame) -> str:
@@ -122,7 +124,8 @@ def age_structure(data: PageData, region_id: str) -> Chart | None:
     finding = _age_finding(data, region_id, year)
     style.set_finding(figure, finding)
     rows = "; ".join(
-        f"{name(data, area)}: " + ", ".join(f"{AGE_GROUPS[key]} {number(shares.loc[area, key], 1)}%" for key in AGE_GROUPS)
+        f"{name(data, area)}: "
+        + ", ".join(f"{AGE_GROUPS[key]} {number(float(shares[key][area]), 1)}%" for key in AGE_GROUPS)
         for area in areas
     )
     return Chart(
@@ -168,7 +171,7 @@ def against_netherlands(data: PageData, region_id: str, indicator: Indicator) ->
     figure, (axes,) = style.new_figure(3.8)
     _draw_lines(data, axes, lines, region_id)
     axes.set_ylim(bottom=0)
-    axes.set_ylabel(f"{indicator.title} ({indicator.unit})")
+    style.set_unit(axes, f"{indicator.title} ({indicator.unit})")
     style.dutch_axis(axes)
     first = BASE_YEAR if BASE_YEAR in common else int(common[0])
     finding = _ratio_finding(data, region_id, indicator, first, int(common[-1]))
@@ -199,7 +202,7 @@ def _draw_lines(data: PageData, axes: object, lines: dict[str, pd.Series], regio
     for area, line in lines.items():
         if line.empty:
             continue
-        colour = _line_colour(data, area, region_id)
+        colour = _line_colour(area, region_id)
         axes.plot(line.index, line, color=colour, marker="o", markersize=3.5, linewidth=3 if area == region_id else 2)  # type: ignore[attr-defined]
         labels.append((float(line.index[-1]), float(line.iloc[-1]), name(data, area), colour))
     style.year_axis(axes)  # type: ignore[arg-type]
@@ -207,7 +210,7 @@ def _draw_lines(data: PageData, axes: object, lines: dict[str, pd.Series], regio
     style.label_line_ends(axes, labels, float(values.max() - values.min()) * 0.07)  # type: ignore[arg-type]
 
 
-def _line_colour(data: PageData, area: str, region_id: str) -> str:
+def _line_colour(area: str, region_id: str) -> str:
     if area == region_id:
         return style.REGION
     if area == "nederland":
@@ -230,8 +233,8 @@ def _long(data: PageData, lines: dict[str, pd.Series], indicator: str) -> pd.Dat
 
 def _compare_sentence(data: PageData, lines: dict[str, pd.Series], unit: str) -> str:
     parts = [
-        f"{name(data, area)} van {_as_text(line.iloc[0], unit)} in {line.index[0]} naar {_as_text(line.iloc[-1], unit)} "
-        f"in {line.index[-1]}"
+        f"{name(data, area)} van {_as_text(line.iloc[0], unit)} in {line.index[0]} "
+        f"naar {_as_text(line.iloc[-1], unit)} in {line.index[-1]}"
         for area, line in lines.items()
         if not line.empty
     ]

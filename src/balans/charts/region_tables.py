@@ -8,7 +8,17 @@ import pandas as pd
 
 from balans.charts.numbers import NO_VALUE, number, with_unit
 from balans.charts.output import Prose, Table
-from balans.charts.select import compared_with, latest_common_year, name, ratio_text, region, series, shown, source_line, value
+from balans.charts.select import (
+    compared_with,
+    latest_common_year,
+    name,
+    ratio_text,
+    region,
+    series,
+    shown,
+    source_line,
+    value,
+)
 from balans.charts.tables import html_table
 from balans.indicators.catalogue import Indicator
 from balans.publish.scope import PageData
@@ -60,7 +70,9 @@ def _standing_out(data: PageData, region_id: str) -> list[str]:
         year = latest_common_year(data, [region_id, "nederland"], indicator)
         if year:
             own, other = (value(data, area, indicator, year) for area in (region_id, "nederland"))
-            sentences.append(f"Van de inwoners {words}: {number(own, 1)}%, tegen {number(other, 1)}% in Nederland ({year}).")
+            sentences.append(
+                f"Van de inwoners {words}: {number(own, 1)}%, tegen {number(other, 1)}% in Nederland ({year})."
+            )
     year = latest_common_year(data, [region_id, "nederland"], "woz_waarde")
     if year:
         share = ratio_text(value(data, region_id, "woz_waarde", year), value(data, "nederland", "woz_waarde", year))
@@ -73,8 +85,8 @@ def warnings(data: PageData, region_id: str) -> Prose | None:
     boxes = []
     if region(data, region_id).get("members_checked") is False:
         boxes.append(
-            "```{warning}\nDe lijst van gemeenten in deze anticipeerregio is nog niet vergeleken met de officiële lijst van "
-            "25 juli 2019. De brief van 2018 noemt alleen de naam van de regio.\n```"
+            "```{warning}\nDe lijst van gemeenten in deze anticipeerregio is nog niet vergeleken met de officiële "
+            "lijst van 25 juli 2019. De brief van 2018 noemt alleen de naam van de regio.\n```"
         )
     boxes += [f"```{{note}}\n{note.text} Bron: {note.source}.\n```" for note in data.notes.itertuples()]
     return Prose("\n\n".join(boxes)) if boxes else None
@@ -107,7 +119,7 @@ def indicator_table(data: PageData, region_id: str, indicators: dict[str, Indica
         common = own.index.intersection(country.index)
         if common.empty:
             continue
-        first, last = int(common[abs(common - 2015).argmin()]), int(common[-1])
+        first, last = min(common, key=lambda year: abs(year - 2015)), int(common[-1])
         rows.append(
             [
                 indicator.title,
@@ -115,14 +127,28 @@ def indicator_table(data: PageData, region_id: str, indicators: dict[str, Indica
                 *(_level(own, country, indicator, last) if last != first else (NO_VALUE, NO_VALUE)),
             ]
         )
-        numbers += [(area, indicator.id, year, line[year]) for area, line in ((region_id, own), ("nederland", country)) for year in {first, last}]
-    columns = ["Indicator", "2015 of het jaar dat er het dichtst bij ligt", "Nederland = 100%", "Laatste jaar", "Nederland = 100% "]
+        numbers += [
+            (area, indicator.id, year, line[year])
+            for area, line in ((region_id, own), ("nederland", country))
+            for year in {first, last}
+        ]
+    columns = [
+        "Indicator",
+        "2015 of het jaar dat er het dichtst bij ligt",
+        "Nederland = 100%",
+        "Laatste jaar",
+        "Nederland = 100% ",
+    ]
     caption = f"Indicatoren van {name(data, region_id)} toen en nu"
     return _table(data, pd.DataFrame(rows, columns=columns), caption, f"{region_id}-indicatoren", numbers)
 
 
 def _level(own: pd.Series, country: pd.Series, indicator: Indicator, year: int) -> tuple[str, str]:
-    relative = NO_VALUE if indicator.unit in NOT_COMPARABLE and indicator.kind == "sum" else ratio_text(own[year], country[year])
+    relative = (
+        NO_VALUE
+        if indicator.unit in NOT_COMPARABLE and indicator.kind == "sum"
+        else ratio_text(own[year], country[year])
+    )
     return f"{shown(own[year], indicator)} ({year})", relative
 
 
@@ -139,7 +165,9 @@ def municipality_table(data: PageData, region_id: str, indicators: dict[str, Ind
         figures = [(item, years[item.id]) for item in chosen]
         values = [value(data, member.gm_code, item.id, year) if year else float("nan") for item, year in figures]
         share = "geheel" if member.weight == 1 else f"{number(100 * member.weight)}%"
-        rows.append([name(data, member.gm_code), share, *(shown(v, item) for v, item in zip(values, chosen, strict=True))])
+        rows.append(
+            [name(data, member.gm_code), share, *(shown(v, item) for v, item in zip(values, chosen, strict=True))]
+        )
         numbers += [(member.gm_code, item.id, year, v) for (item, year), v in zip(figures, values, strict=True) if year]
     rows.sort(key=lambda row: row[0])
     columns = ["Gemeente", "Deel van de inwoners in de regio", *(f"{item.title} ({years[item.id]})" for item in chosen)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import pandas as pd
 
@@ -58,6 +59,11 @@ def shown(figure: float, indicator: Indicator) -> str:
 def ratio_text(part: float, whole: float) -> str:
     """Return ``part`` as a whole percentage of ``whole``."""
     return NO_VALUE if pd.isna(part) or pd.isna(whole) else with_unit(100 * part / whole, "%")
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a table, each as column → value."""
+    return [{str(key): cell for key, cell in row.items()} for row in frame.to_dict("records")]
 
 
 def source_line(data: PageData, indicators: Iterable[str], region_ids: Iterable[str], years: Iterable[int]) -> str:

@@ -22,7 +22,7 @@ NATURAL, DOMESTIC, FOREIGN = "#009E73", "#56B4E9", "#CC79A7"
 AGES = ("#C6DBEF", "#9ECAE1", "#6BAED6", "#3182BD", "#08519C")
 TYPE_COLOURS = {"krimp": KRIMP, "anticipeer": ANTICIPEER}
 
-WIDTH_INCHES = 8.0
+WIDTH_INCHES = 7.6
 
 
 def apply_style() -> None:
@@ -38,7 +38,7 @@ def apply_style() -> None:
             "axes.axisbelow": True,
             "figure.facecolor": "white",
             "font.family": "DejaVu Sans",
-            "font.size": 10,
+            "font.size": 10.5,
             "grid.color": "#E6E6E6",
             "lines.linewidth": 2.2,
             "svg.fonttype": "path",
@@ -57,7 +57,12 @@ def new_figure(height: float = 4.2, columns: int = 1, *, sharey: bool = False) -
 
 def set_finding(figure: MatplotlibFigure, finding: str) -> None:
     """Put the finding above the figure as its title, from the left edge, over as many lines as it needs."""
-    figure.suptitle("\n".join(textwrap.wrap(finding, 84)), x=0.008, ha="left", fontsize=12.5, fontweight="bold")
+    figure.suptitle("\n".join(textwrap.wrap(finding, 74)), x=0.01, ha="left", fontsize=12, fontweight="bold")
+
+
+def set_unit(axes: Axes, text: str) -> None:
+    """Say above the axes what the vertical axis shows, where it can be read without turning one's head."""
+    axes.set_title(text, loc="left", fontsize=9.5, color="#555555", pad=8)
 
 
 def dutch_axis(axes: Axes, which: str = "y", decimals: int = 0, suffix: str = "") -> None:

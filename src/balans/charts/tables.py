@@ -17,7 +17,9 @@ def html_table(frame: pd.DataFrame, caption: str, *, emphasised: Sequence[int] =
         emphasised: positions of rows that stand out.
     """
     head = "".join(f'<th scope="col">{escape(str(name))}</th>' for name in frame.columns)
-    body = "\n".join(_row(list(row), position in emphasised) for position, row in enumerate(frame.itertuples(index=False)))
+    body = "\n".join(
+        _row(list(row), position in emphasised) for position, row in enumerate(frame.itertuples(index=False))
+    )
     return (
         f'<div class="tabel" tabindex="0" role="region" aria-label="{escape(caption, quote=True)}">\n'
         f'<table class="table">\n<caption>{escape(caption)}</caption>\n'

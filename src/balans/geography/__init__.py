@@ -1,0 +1,1 @@
+"""Divisions, regions and what they are made of."""

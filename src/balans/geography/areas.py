@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -24,19 +25,19 @@ class Areas:
     regions: pd.DataFrame
     membership: pd.DataFrame
 
-    def own_rows(self, index: pd.MultiIndex) -> pd.DataFrame:
+    def own_rows(self, index: pd.Index[Any]) -> pd.DataFrame:
         """Return a membership in which every area of ``index`` (region, year) is its own only member."""
         frame = index.to_frame(index=False)
         own = frame["region"].replace({"NL01": "nederland"})
         return pd.DataFrame({"region_id": own, "year": frame["year"], "gm_code": frame["region"], "weight": 1.0})
 
 
-def load_areas(project: Project, index: pd.MultiIndex) -> Areas:
+def load_areas(project: Project, index: pd.Index[Any]) -> Areas:
     """Return the areas; municipalities are those that ``index`` (region, year) has figures for."""
     stored = pd.read_csv(project.definitions / "geography" / "membership.csv")
     members = stored[["region_id", "year", "gm_code", "weight"]]
     totals = members.assign(region_id=stored["type"].map(TOTALS))
-    totals = totals.groupby(["region_id", "year", "gm_code"], as_index=False)["weight"].sum()
+    totals = totals.groupby(["region_id", "year", "gm_code"])["weight"].sum().reset_index()
     frame = index.to_frame(index=False)
     municipal = frame[frame["region"].str.startswith("GM")].rename(columns={"region": "gm_code"})
     netherlands = municipal.assign(region_id="nederland", weight=1.0)

@@ -1,0 +1,1 @@
+"""From municipal figures to indicators of any area."""

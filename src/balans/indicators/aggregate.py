@@ -68,7 +68,7 @@ def _parts(figures: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
     )
     if indicator.weight and indicator.division is not None:
         fixed = figures[indicator.weight].xs(indicator.division, level="year")
-        frame["size"] = frame.index.get_level_values("region").map(fixed).to_numpy()
+        frame["size"] = fixed.reindex(frame.index.get_level_values("region")).to_numpy()
     frame = frame.reset_index()
     has_figures = frame.groupby("year")["side"].transform("count") > 0
     return frame[has_figures]

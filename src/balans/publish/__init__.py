@@ -1,0 +1,1 @@
+"""Running notebooks, pages and the site."""

@@ -43,10 +43,13 @@ def book_pages(project: Project, regions: list[str] | None = None) -> list[Page]
     unknown = [region for region in wanted if region not in table.index]
     if unknown:
         raise UnknownKeyError(
-            f"There is no region {', '.join(unknown)}. There are: {', '.join(policy)}; and every province, COROP area and "
-            "municipality by its CBS code, such as PV20, CR14 or GM0363."
+            f"There is no region {', '.join(unknown)}. There are: {', '.join(policy)}; and every province, COROP area "
+            "and municipality by its CBS code, such as PV20, CR14 or GM0363."
         )
-    return [*standard_pages(), *(region_page(region, str(table.loc[region, "name"])) for region in dict.fromkeys(wanted))]
+    return [
+        *standard_pages(),
+        *(region_page(region, str(table.loc[region, "name"])) for region in dict.fromkeys(wanted)),
+    ]
 
 
 def make_book(

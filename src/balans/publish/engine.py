@@ -19,7 +19,7 @@ from papermill.engines import Engine, NotebookExecutionManager, papermill_engine
 ENGINE_NAME = "inprocess"
 
 
-class PublishingDisplayHook(DisplayHook):  # type: ignore[misc]
+class PublishingDisplayHook(DisplayHook):
     """Show the value of a cell's last line as rich output, as a kernel does, instead of printing it."""
 
     def write_output_prompt(self) -> None:
@@ -27,23 +27,24 @@ class PublishingDisplayHook(DisplayHook):  # type: ignore[misc]
 
     def write_format_data(self, format_dict: dict[str, Any], md_dict: dict[str, Any] | None = None) -> None:
         """Publish the value in every format that it has."""
+        assert self.shell is not None
         self.shell.display_pub.publish(data=format_dict, metadata=md_dict or {})
 
     def finish_displayhook(self) -> None:
         """Write no line end."""
 
 
-class PageShell(InteractiveShell):  # type: ignore[misc]
+class PageShell(InteractiveShell):
     """An IPython shell whose values go into the page."""
 
     displayhook_class = PublishingDisplayHook
 
 
-class InProcessEngine(Engine):  # type: ignore[misc]
+class InProcessEngine(Engine):
     """Run the cells one after another in an IPython shell of this process."""
 
     @classmethod
-    def execute_managed_notebook(cls, nb_man: NotebookExecutionManager, kernel_name: str, **_: Any) -> None:
+    def execute_managed_notebook(cls, nb_man: NotebookExecutionManager, kernel_name: str, **_: Any) -> None:  # noqa: ARG003
         """Execute every code cell and stop at the first that fails, as papermill's own engine does.
 
         Raises:

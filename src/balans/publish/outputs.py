@@ -94,5 +94,3 @@ def _described_outputs(notebook: nbformat.NotebookNode) -> dict[str, tuple[str, 
             if described and mime_type:
                 found[described["name"]] = (mime_type, output["data"][mime_type], dict(described))
     return found
-
-

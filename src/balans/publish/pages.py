@@ -58,7 +58,8 @@ def check_parameters(project: Project, page: Page) -> None:
     unknown = sorted(set(page.parameters) - set(known))
     if unknown:
         raise UnknownKeyError(
-            f"notebooks/{page.template}.ipynb has no parameter {', '.join(unknown)}. It has: {', '.join(sorted(known))}."
+            f"notebooks/{page.template}.ipynb has no parameter {', '.join(unknown)}. "
+            f"It has: {', '.join(sorted(known))}."
         )
 
 

@@ -35,7 +35,9 @@ class RunReport:
     kept: list[Page] = field(default_factory=list)
 
 
-def run_pages(project: Project, pages: list[Page], *, engine_name: str, scheduler: str, progress: Progress) -> RunReport:
+def run_pages(
+    project: Project, pages: list[Page], *, engine_name: str, scheduler: str, progress: Progress
+) -> RunReport:
     """Make every page in ``book/``, running only those whose key is not in the cache.
 
     Args:
@@ -133,7 +135,8 @@ def run_page(project: Project, page: Page, target: Path, engine_name: str) -> st
                     progress_bar=False,
                 )
         except PapermillExecutionError as error:
-            return f"  {page.title} (notebooks/{page.template}.ipynb, cell {error.cell_index}): {error.ename}: {error.evalue}"
+            where = f"notebooks/{page.template}.ipynb, cell {error.cell_index}"
+            return f"  {page.title} ({where}): {error.ename}: {error.evalue}"
         tidy_notebook(executed, page.title)
         write_atomically(target, executed.read_bytes())
     return None

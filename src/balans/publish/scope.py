@@ -49,12 +49,16 @@ def region_scope(project: Project, regio: str) -> PageData:
     everything = _everything(project)
     named = everything.regions.set_index("region_id")
     if regio not in named.index:
-        raise UnknownKeyError(f"There is no region {regio}. There are: {', '.join(_policy_regions(everything.regions))}.")
+        raise UnknownKeyError(
+            f"There is no region {regio}. There are: {', '.join(_policy_regions(everything.regions))}."
+        )
     membership = everything.membership[everything.membership["region_id"] == regio]
     ids = {regio, *TOTALS, *membership["gm_code"], *_policy_regions(everything.regions)}
     return PageData(
         regions=everything.regions[everything.regions["region_id"].isin(ids)],
-        membership=everything.membership[everything.membership["region_id"].isin({regio, *_policy_regions(everything.regions)})],
+        membership=everything.membership[
+            everything.membership["region_id"].isin({regio, *_policy_regions(everything.regions)})
+        ],
         indicators=everything.indicators[everything.indicators["region_id"].isin(ids)],
         sources=everything.sources,
         notes=everything.notes[everything.notes["region_id"] == regio],

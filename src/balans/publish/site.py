@@ -109,7 +109,9 @@ def _run_jupyter_book(project: Project, pages: list[Page], folder: Path) -> Path
     LOG.info("%s\n%s", result.stdout, result.stderr)
     built = folder / "_build" / "html"
     if result.returncode != 0 or not (built / "index.html").is_file():
-        raise PublishError(f"The site could not be built; the last good one is still there.\n{_problems(result, source)}")
+        raise PublishError(
+            f"The site could not be built; the last good one is still there.\n{_problems(result, source)}"
+        )
     return built
 
 

@@ -1,0 +1,1 @@
+"""Source tables: what is stored in data/raw and how it reads."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import pandas as pd
 
@@ -96,7 +97,7 @@ def _status(stored: pd.DataFrame, by_measure: dict[str, Topic]) -> pd.Series:
 
 def add_derived(wide: pd.DataFrame, derived: DerivedTopic) -> pd.DataFrame:
     """Return ``wide`` with one derived topic; ``prefer`` says which wins where the source has the topic too."""
-    made = wide.eval(derived.expression)
+    made = cast(pd.Series, wide.eval(derived.expression))
     if derived.id not in wide:
         return wide.assign(**{derived.id: made})
     first, second = (wide[derived.id], made) if derived.prefer == "source" else (made, wide[derived.id])

@@ -22,7 +22,9 @@ def build_sources(manifest: list[RawTable], catalogue: Catalogue, figures: Figur
     years = figures.origin.reset_index()
     rows = []
     for stored in manifest:
-        used = years.loc[years["source"].str.split(" + ", regex=False).map(lambda ids, t=stored.table: t in ids), "year"]
+        used = years.loc[
+            years["source"].str.split(" + ", regex=False).map(lambda ids, t=stored.table: t in ids), "year"
+        ]
         rows.append(
             {
                 "table": stored.table,
