@@ -43,7 +43,7 @@ def build_tables(project: Project, manifest: list[RawTable]) -> list[ProcessedTa
     """Return every table of the contract, computed from what is stored."""
     catalogue = load_catalogue(project)
     figures = load_figures(project, catalogue)
-    areas = load_areas(project, figures.wide.index)
+    areas = load_areas(project)
     sources = build_sources(manifest, catalogue, figures)
     notes = build_notes(project, areas)
     indicators = build_indicators(figures, areas, load_indicators(project))

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 
 from balans.definitions import load_definition
+from balans.geography.catalogue import COUNTRY, load_regions
+from balans.geography.divisions import LAST_YEAR, area_names, load_divisions
+from balans.geography.membership import Level, area_membership, build_membership
 from balans.paths import Project
 
-TOTALS = {"krimp": "krimpregios", "anticipeer": "anticipeerregios"}
+REGION_COLUMNS = ["region_id", "name", "type", "province", "division", "parent", "members_checked", "notes"]
+STANDARD_LEVELS: tuple[Level, ...] = ("corop", "province")
+ESTIMATED_ABOVE = 0.2
 
 
 @dataclass(frozen=True)
@@ -18,45 +22,93 @@ class Areas:
     """The areas and what they are made of.
 
     Attributes:
-        regions: region_id, name, type, province, division, parent.
-        membership: region_id, year, gm_code, weight (part of the municipality's inhabitants that lies in the region).
+        regions: one row per area: region_id, name, type, province, division, parent, members_checked, notes. Provinces
+            and COROP areas are as they are on the latest division, in every year.
+        membership: region_id, year, gm_code and the part of the municipality that lies in the area: ``weight`` of its
+            inhabitants, ``weight_dwellings``, ``weight_hectares``; ``estimated_share`` is the part of the area's
+            inhabitants that rests on this municipality being split.
+        own_rows: areas as a source publishes them, where that is the same area: region_id, year, gm_code (the code of
+            the area in the source), weight 1.
     """
 
     regions: pd.DataFrame
     membership: pd.DataFrame
+    own_rows: pd.DataFrame
 
-    def own_rows(self, index: pd.Index[Any]) -> pd.DataFrame:
-        """Return a membership in which every area of ``index`` (region, year) is its own only member."""
-        frame = index.to_frame(index=False)
-        own = frame["region"].replace({"NL01": "nederland"})
-        return pd.DataFrame({"region_id": own, "year": frame["year"], "gm_code": frame["region"], "weight": 1.0})
-
-
-def load_areas(project: Project, index: pd.Index[Any]) -> Areas:
-    """Return the areas; municipalities are those that ``index`` (region, year) has figures for."""
-    stored = pd.read_csv(project.definitions / "geography" / "membership.csv")
-    members = stored[["region_id", "year", "gm_code", "weight"]]
-    totals = members.assign(region_id=stored["type"].map(TOTALS))
-    totals = totals.groupby(["region_id", "year", "gm_code"])["weight"].sum().reset_index()
-    frame = index.to_frame(index=False)
-    municipal = frame[frame["region"].str.startswith("GM")].rename(columns={"region": "gm_code"})
-    netherlands = municipal.assign(region_id="nederland", weight=1.0)
-    standard = pd.read_csv(project.definitions / "geography" / "municipality_corop_province_2015.csv")
-    by_area = standard.melt(id_vars="gm_code", value_vars=["corop", "province"], value_name="region_id")
-    by_area = by_area[["region_id", "gm_code"]].assign(year=2015, weight=1.0)
-    membership = pd.concat([members, totals, netherlands, by_area], ignore_index=True)
-    return Areas(_regions(project, stored), membership[["region_id", "year", "gm_code", "weight"]])
+    @property
+    def estimated(self) -> pd.DataFrame:
+        """Return the (region_id, year) of which more than 20% of the inhabitants rests on split municipalities."""
+        shares = self.membership.groupby(["region_id", "year"])["estimated_share"].sum()
+        return shares[shares > ESTIMATED_ABOVE].reset_index()[["region_id", "year"]]
 
 
-def _regions(project: Project, stored: pd.DataFrame) -> pd.DataFrame:
+def load_areas(project: Project) -> Areas:
+    """Return the areas, from ``definitions/regions.yml`` and ``definitions/geography``."""
+    # COROP areas and provinces as they are now, followed back: without the breaks of CBS's own rows.
+    fixed = {level: area_membership(project, level, fixed_division=LAST_YEAR) for level in STANDARD_LEVELS}
+    parts = [build_membership(project), *fixed.values(), area_membership(project, "country")]
+    membership = pd.concat(parts, ignore_index=True)
+    membership = membership.sort_values(["region_id", "year", "gm_code"], ignore_index=True)
+    return Areas(_regions(project), membership, _own_rows(project, fixed))
+
+
+def _own_rows(project: Project, fixed: dict[Level, pd.DataFrame]) -> pd.DataFrame:
+    """Rows of a source that stand for the same area as ours: municipalities, the Netherlands, unchanged CR and PV."""
+    divisions = load_divisions(project)
+    municipalities = divisions[["gm_code", "year"]].assign(region_id=divisions["gm_code"])
+    country = pd.DataFrame({"year": divisions["year"].unique(), "region_id": COUNTRY, "gm_code": "NL01"})
+    unchanged = pd.concat([_unchanged(project, level, now) for level, now in fixed.items()])
+    rows = pd.concat([municipalities, country, unchanged], ignore_index=True)
+    return rows.assign(weight=1.0)[["region_id", "year", "gm_code", "weight"]]
+
+
+def _unchanged(project: Project, level: Level, now: pd.DataFrame) -> pd.DataFrame:
+    """Return the areas and years in which CBS's own row is about the area as it is now."""
+    keys = ["region_id", "year", "gm_code", "weight"]
+    then = area_membership(project, level)[keys]
+    both = then.merge(now[keys], how="outer", indicator=True)
+    changed = both.loc[both["_merge"] != "both", ["region_id", "year"]].drop_duplicates()
+    areas = then[["region_id", "year"]].drop_duplicates().merge(changed, how="left", indicator=True)
+    same = areas.loc[areas["_merge"] == "left_only", ["region_id", "year"]]
+    return same.assign(gm_code=same["region_id"])
+
+
+def _regions(project: Project) -> pd.DataFrame:
     content = load_definition(project.definitions / "regions.yml")
-    keys = ("name", "type", "province", "division", "members_checked")
-    rows = [{key: entry[key] for key in keys} | {"region_id": entry["id"]} for entry in content["regions"]]
-    rows += [
-        {"region_id": "krimpregios", "name": "Krimpregio's", "type": "total"},
-        {"region_id": "anticipeerregios", "name": "Anticipeerregio's", "type": "total"},
-        {"region_id": "nederland", "name": "Nederland", "type": "country"},
+    checked = {entry["id"]: entry.get("members_checked") for section in content.values() for entry in section}
+    own = [
+        {
+            "region_id": region.id,
+            "name": region.name,
+            "type": region.type,
+            "province": region.province,
+            "division": region.division,
+            "parent": region.parent,
+            "members_checked": checked.get(region.id),
+            "notes": region.notes,
+        }
+        for region in load_regions(project).values()
     ]
-    names = stored.drop_duplicates("gm_code", keep="last").set_index("gm_code")["gm_name"]
-    rows += [{"region_id": code, "name": label, "type": "municipality"} for code, label in names.items()]
-    return pd.DataFrame(rows)
+    return pd.DataFrame([*own, *_standard_areas(project)], columns=REGION_COLUMNS)
+
+
+def _standard_areas(project: Project) -> list[dict[str, object]]:
+    names = area_names(project)
+    kinds = {"PV": "province", "CR": "corop"}
+    areas: list[dict[str, object]] = [
+        {"region_id": code, "name": name, "type": kinds[code[:2]], "division": LAST_YEAR, "parent": COUNTRY}
+        for code, name in names.items()
+        if code[:2] in kinds
+    ]
+    latest = load_divisions(project).drop_duplicates("gm_code", keep="last")
+    return areas + [
+        {
+            "region_id": str(row["gm_code"]),
+            "name": row["name"],
+            "type": "municipality",
+            "province": names[str(row["province"])],
+            "division": row["year"],
+            "parent": row["province"],
+        }
+        for row in latest.to_dict("records")
+    ]

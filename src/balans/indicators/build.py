@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pandas as pd
 
 from balans.geography.areas import Areas
@@ -37,17 +35,29 @@ def build_indicators(figures: Figures, areas: Areas, indicators: dict[str, Indic
 
 
 def _one_indicator(figures: Figures, areas: Areas, indicator: Indicator) -> pd.DataFrame:
-    own = aggregate(figures.wide, areas.own_rows(figures.wide.index), _without_division(indicator))
+    own = aggregate(figures.wide, _own_rows(figures, areas), indicator)
     summed = aggregate(figures.wide, areas.membership, indicator)
     table = pd.concat([own, summed]).drop_duplicates(["region_id", "year"], keep="first")
-    origin = _origin(figures, indicator)
-    table = table.merge(origin, on="year", how="left")
-    return table.assign(indicator=indicator.id, unit=indicator.unit)
+    table = table.merge(_origin(figures, indicator), on="year", how="left")
+    return _mark_estimated(table, areas, indicator).assign(indicator=indicator.id, unit=indicator.unit)
 
 
-def _without_division(indicator: Indicator) -> Indicator:
-    """An area's own row needs no membership, so the division does not matter."""
-    return replace(indicator, division=None)
+def _own_rows(figures: Figures, areas: Areas) -> pd.DataFrame:
+    """Return the areas as the source publishes them; before our divisions start, every municipality is itself."""
+    index = figures.wide.index.to_frame(index=False)
+    early: pd.DataFrame = index[index["region"].str.startswith("GM") & (index["year"] < areas.own_rows["year"].min())]
+    early = early.rename(columns={"region": "gm_code"}).assign(region_id=early["region"], weight=1.0)
+    return pd.concat([areas.own_rows, early], ignore_index=True)
+
+
+def _mark_estimated(table: pd.DataFrame, areas: Areas, indicator: Indicator) -> pd.DataFrame:
+    """Give the status ``estimated`` to areas that rest for more than 20% on municipalities that lie partly in them."""
+    estimated = areas.estimated
+    if indicator.division is not None:
+        estimated = estimated[estimated["year"] == indicator.division][["region_id"]]
+    keys = [column for column in ("region_id", "year") if column in estimated]
+    marked = table[keys].merge(estimated, how="left", indicator=True)["_merge"] == "both"
+    return table.assign(status=table["status"].mask(marked.to_numpy(), "estimated"))
 
 
 def _origin(figures: Figures, indicator: Indicator) -> pd.DataFrame:
