@@ -81,7 +81,7 @@ def harmonise(
     """
     check_year(target)
     _check(figures, methods)
-    wide = figures.pivot(index=["year", "gm_code"], columns="indicator", values="value")
+    wide = figures.set_index(["year", "gm_code", "indicator"])["value"].unstack("indicator")
     tables = [
         _one_year(
             project,
@@ -129,18 +129,18 @@ def _one_year(
             results[name] = _ratio(results, method, zero_ratio)
         elif method.how == "none":
             results[name] = _unchanged_only(table[name].to_numpy(dtype=float), changes[method.weight])
-    parts = [
-        _long(
-            name,
-            methods[name],
-            columns,
-            year,
-            changes[methods[name].weight],
-            results[name],
-        )
-        for name in methods
-    ]
-    return pd.concat(parts)
+    return pd.DataFrame(
+        {
+            "gm_code": np.tile(np.asarray(columns), len(methods)),
+            "year": year,
+            "indicator": np.repeat(list(methods), len(columns)),
+            "value": np.concatenate(list(results.values())),
+            "estimated_share": np.concatenate([changes[method.weight].estimated for method in methods.values()]),
+            "status": np.concatenate(
+                [_status(method, changes[method.weight], results[name]) for name, method in methods.items()]
+            ),
+        }
+    )
 
 
 def _change(project: Project, year: int, target: int, weight: Weight) -> _Change:
@@ -211,34 +211,13 @@ def _unchanged_only(values: np.ndarray, change: _Change) -> np.ndarray:
     return np.where(whole & ~np.isnan(carried[:, 0]), values[largest], np.nan)
 
 
-def _long(
-    name: str,
-    method: Method,
-    columns: pd.Index,
-    year: int,
-    change: _Change,
-    values: np.ndarray,
-) -> pd.DataFrame:
+def _status(method: Method, change: _Change, values: np.ndarray) -> np.ndarray:
+    """Return for every municipality of the target division which of ``STATUSES`` its figure has."""
     changed = (change.contributors > 1) | (change.estimated > 0)
-    status = np.select(
-        [
-            changed & (method.how == "none"),
-            np.isnan(values),
-            change.estimated > 0,
-            change.contributors > 1,
-        ],
+    return np.select(
+        [changed & (method.how == "none"), np.isnan(values), change.estimated > 0, change.contributors > 1],
         ["cannot be split", "missing", "estimated", "combined"],
         default="as published",
-    )
-    return pd.DataFrame(
-        {
-            "gm_code": columns,
-            "year": year,
-            "indicator": name,
-            "value": values,
-            "estimated_share": change.estimated,
-            "status": status,
-        }
     )
 
 
