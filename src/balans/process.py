@@ -9,6 +9,7 @@ from typing import Any
 
 from balans.files import sha256
 from balans.geography.areas import load_areas
+from balans.geography.boundaries import write_boundaries
 from balans.indicators.build import build_indicators
 from balans.indicators.catalogue import load_indicators
 from balans.indicators.notes import build_notes
@@ -35,7 +36,9 @@ def process(project: Project, *, force: bool = False) -> bool:
     inputs = inputs_digest(project)
     if not force and is_complete(project.processed, inputs):
         return False
-    write_tables(project.processed, build_tables(project, manifest), inputs, package_sources(manifest))
+    tables = build_tables(project, manifest)
+    files = write_boundaries(project, project.processed)
+    write_tables(project.processed, tables, files, inputs, package_sources(manifest))
     return True
 
 
@@ -46,7 +49,7 @@ def build_tables(project: Project, manifest: list[RawTable]) -> list[ProcessedTa
     areas = load_areas(project)
     sources = build_sources(manifest, catalogue, figures)
     notes = build_notes(project, areas)
-    indicators = build_indicators(figures, areas, load_indicators(project))
+    indicators = build_indicators(project, figures, areas, load_indicators(project))
     return [
         ProcessedTable("regions", "Every area that has figures", ("region_id",), areas.regions),
         ProcessedTable(

@@ -27,12 +27,15 @@ class ProcessedTable:
     rows: pd.DataFrame
 
 
-def write_tables(folder: Path, tables: list[ProcessedTable], inputs: str, sources: list[dict[str, Any]]) -> None:
+def write_tables(
+    folder: Path, tables: list[ProcessedTable], files: list[Path], inputs: str, sources: list[dict[str, Any]]
+) -> None:
     """Write every table as CSV and Parquet, and last of all ``datapackage.json``.
 
     Args:
         folder: ``data/processed``.
         tables: what to write; each key must be unique.
+        files: files that are in the folder already and belong to the package too.
         inputs: digest of everything that the tables were made from.
         sources: title, path and licence of each source, for attribution.
 
@@ -42,6 +45,9 @@ def write_tables(folder: Path, tables: list[ProcessedTable], inputs: str, source
     for table in tables:
         _check_key(table)
     resources = [resource for table in tables for resource in _write_table(folder, table)]
+    resources += [
+        {"name": path.name.replace(".", "-"), "path": path.name, "hash": f"sha256:{sha256(path)}"} for path in files
+    ]
     package = {
         "profile": "tabular-data-package",
         "name": "nederland-in-balans",

@@ -12,13 +12,17 @@ from balans.charts.select import name
 from balans.paths import find_project
 from balans.publish.scope import PageData
 
-MAP_YEAR = 2022
-SOURCE = f"Bron: CBS/Kadaster (gemeentegrenzen {MAP_YEAR}), bewerking Nederland in balans."
+MAP_YEAR = 2015  # the division in which the regions are defined, so that every region is whole on the map
+SIMPLIFY_METRES = 350
+SOURCE = f"Bron: CBS/Kadaster (gemeentegrenzen {MAP_YEAR}, gegeneraliseerd), bewerking Nederland in balans."
 
 
 def load_boundaries() -> gpd.GeoDataFrame:
-    """Return gm_code and geometry (RD New, metres) of the municipalities of the map's year."""
-    return gpd.read_parquet(find_project().processed / "boundaries.parquet")
+    """Return gm_code, name and geometry (RD New, metres) of the municipalities of the map's year, coarse."""
+    path = find_project().processed / "boundaries.parquet"
+    shapes = gpd.read_parquet(path, filters=[("year", "==", MAP_YEAR)])
+    shapes["geometry"] = shapes.geometry.simplify_coverage(SIMPLIFY_METRES)
+    return shapes
 
 
 def region_types(data: PageData) -> pd.Series:
@@ -52,7 +56,7 @@ def location(data: PageData, region_id: str) -> Chart | None:
     if members.empty:
         return None
     boundaries = load_boundaries()
-    own = set(members.loc[members["weight"] >= 0.2, "gm_code"])
+    own = set(members.loc[members["weight"] >= 0.5, "gm_code"])
     figure, (axes,) = style.new_figure(5.2)
     draw_types(axes, boundaries, region_types(data), own)
     finding = f"Waar {name(data, region_id)} ligt"

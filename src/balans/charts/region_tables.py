@@ -13,6 +13,7 @@ from balans.charts.select import (
     latest_common_year,
     name,
     ratio_text,
+    records,
     region,
     series,
     shown,
@@ -88,8 +89,28 @@ def warnings(data: PageData, region_id: str) -> Prose | None:
             "```{warning}\nDe lijst van gemeenten in deze anticipeerregio is nog niet vergeleken met de officiële "
             "lijst van 25 juli 2019. De brief van 2018 noemt alleen de naam van de regio.\n```"
         )
+    boxes += _estimated(data, region_id)
     boxes += [f"```{{note}}\n{note.text} Bron: {note.source}.\n```" for note in data.notes.itertuples()]
     return Prose("\n\n".join(boxes)) if boxes else None
+
+
+def _estimated(data: PageData, region_id: str) -> list[str]:
+    """Say so if the latest figures rest on municipalities that lie only partly in the region."""
+    rows = data.indicators[(data.indicators["region_id"] == region_id) & (data.indicators["status"] == "estimated")]
+    if rows.empty:
+        return []
+    members = data.membership[
+        (data.membership["region_id"] == region_id) & data.membership["weight"].between(0.01, 0.99)
+    ]
+    latest = members[members["year"] == members["year"].max()]
+    parts = [f"{number(100 * row['weight'])}% van {name(data, row['gm_code'])}" for row in records(latest)]
+    parent = str(region(data, region_id)["parent"])
+    return [
+        f"```{{note}}\nDe cijfers vanaf {int(rows['year'].min())} zijn geschat. De regio houdt haar grens van 2015, maar "
+        f"gemeenten zijn daar overheen samengevoegd: zij bestaat nu voor een groot deel uit {' en '.join(parts)}. Een "
+        f"gemiddelde, zoals de WOZ-waarde, is dan dat van de hele gemeente. Beter te volgen is het grotere geheel: "
+        f"{name(data, parent)}.\n```"
+    ]
 
 
 def key_figures(data: PageData, region_id: str, indicators: dict[str, Indicator]) -> Table:
@@ -155,7 +176,7 @@ def _level(own: pd.Series, country: pd.Series, indicator: Indicator, year: int) 
 def municipality_table(data: PageData, region_id: str, indicators: dict[str, Indicator]) -> Table | None:
     """Return the municipalities of the latest division with a few figures; None for a single municipality."""
     members = data.membership[data.membership["region_id"] == region_id]
-    members = members[members["year"] == members["year"].max()]
+    members = members[(members["year"] == members["year"].max()) & (members["weight"] > 0)]
     if len(members) < 2 and (members["weight"] == 1).all():
         return None
     chosen = [indicators[key] for key in ("inwoners", "aandeel_65_plus", "woz_waarde", "besteedbaar_inkomen")]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from balans.geography.areas import Areas
 from balans.indicators.aggregate import aggregate
 from balans.indicators.catalogue import Indicator
+from balans.indicators.weights import add_nearest_weights, with_nearest_weight
+from balans.paths import Project
 from balans.sources.figures import Figures
 
 INDICATOR_COLUMNS = [
@@ -23,13 +27,17 @@ INDICATOR_COLUMNS = [
 ]
 
 
-def build_indicators(figures: Figures, areas: Areas, indicators: dict[str, Indicator]) -> pd.DataFrame:
+def build_indicators(
+    project: Project, figures: Figures, areas: Areas, indicators: dict[str, Indicator]
+) -> pd.DataFrame:
     """Return the table ``indicators`` for every area, indicator and year that the figures allow.
 
     A row that the source publishes for the area itself (the Netherlands, a province, a COROP area, a municipality)
     goes before the sum of its municipalities.
     """
-    tables = [_one_indicator(figures, areas, indicator) for indicator in indicators.values()]
+    weights = {indicator.weight for indicator in indicators.values() if indicator.weight and not indicator.division}
+    figures = replace(figures, wide=add_nearest_weights(project, figures.wide, weights))
+    tables = [_one_indicator(figures, areas, with_nearest_weight(indicator)) for indicator in indicators.values()]
     table = pd.concat(tables, ignore_index=True)
     return table.sort_values(["region_id", "indicator", "year"], ignore_index=True)[INDICATOR_COLUMNS]
 

@@ -53,7 +53,8 @@ def region_scope(project: Project, regio: str) -> PageData:
             f"There is no region {regio}. There are: {', '.join(_policy_regions(everything.regions))}."
         )
     membership = everything.membership[everything.membership["region_id"] == regio]
-    ids = {regio, *TOTALS, *membership["gm_code"], *_policy_regions(everything.regions)}
+    parent = str(named.loc[regio, "parent"])
+    ids = {regio, parent, *TOTALS, *membership["gm_code"], *_policy_regions(everything.regions)}
     return PageData(
         regions=everything.regions[everything.regions["region_id"].isin(ids)],
         membership=everything.membership[

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
@@ -57,6 +58,26 @@ class LatestYearRole(FigureRole):
         return table.year_text(self.text)
 
 
+class RegionRole(SphinxRole):
+    """``{regio}`oost-groningen``` becomes the region's name, linked to its page if this edition has one."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Return the name, as a link where there is a page."""
+        regions = read_table(find_project(Path(self.env.srcdir)).processed, "regions").set_index("region_id")["name"]
+        if self.text not in regions.index:
+            LOG.warning(
+                "there is no region %s", self.text, location=self.get_location(), type="balans", subtype="regio"
+            )
+            return [nodes.problematic(self.rawtext, self.rawtext)], []
+        page, name = f"regios/{self.text}", str(regions[self.text])
+        if page not in self.env.found_docs:
+            return [nodes.Text(name)], []
+        target = addnodes.pending_xref("", refdomain="std", reftype="doc", reftarget=f"/{page}", refexplicit=True)
+        target += nodes.inline("", name)
+        self.set_source_info(target)
+        return [target], []
+
+
 class OutputDirective(SphinxDirective):
     """``{uitvoer} notebook name``: an output of an executed notebook of the book, in another page."""
 
@@ -78,5 +99,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register the roles and the directive."""
     app.add_role("cijfer", FigureRole())
     app.add_role("peiljaar", LatestYearRole())
+    app.add_role("regio", RegionRole())
     app.add_directive("uitvoer", OutputDirective)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
