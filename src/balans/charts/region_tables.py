@@ -106,8 +106,8 @@ def _estimated(data: PageData, region_id: str) -> list[str]:
     parts = [f"{number(100 * row['weight'])}% van {name(data, row['gm_code'])}" for row in records(latest)]
     parent = str(region(data, region_id)["parent"])
     return [
-        f"```{{note}}\nDe cijfers vanaf {int(rows['year'].min())} zijn geschat. De regio houdt haar grens van 2015, maar "
-        f"gemeenten zijn daar overheen samengevoegd: zij bestaat nu voor een groot deel uit {' en '.join(parts)}. Een "
+        f"```{{note}}\nDe cijfers vanaf {int(rows['year'].min())} zijn geschat. De regio houdt haar grens van 2015, "
+        f"maar gemeenten zijn daar overheen samengevoegd: zij bestaat nu grotendeels uit {' en '.join(parts)}. Een "
         f"gemiddelde, zoals de WOZ-waarde, is dan dat van de hele gemeente. Beter te volgen is het grotere geheel: "
         f"{name(data, parent)}.\n```"
     ]

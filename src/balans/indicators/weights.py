@@ -45,7 +45,8 @@ def _filled(project: Project, column: pd.Series) -> pd.Series:
         parts.append(_keyed(values if year in complete else _carried(project, by_year, complete, year), year))
     other = column[~column.index.get_level_values("region").str.startswith("GM")]
     parts.append(other[other.index.get_level_values("year").isin(by_year)])
-    return pd.concat([part for part in parts if not part.empty])
+    filled: pd.Series = pd.concat([part for part in parts if not part.empty])
+    return filled
 
 
 def _municipal(project: Project, column: pd.Series, year: int) -> pd.Series:

@@ -6,7 +6,7 @@ starts from a clean namespace and still does not pay for a cold kernel.
 
 from __future__ import annotations
 
-import sys
+import traceback
 from typing import Any
 
 from IPython.core.displayhook import DisplayHook
@@ -45,34 +45,33 @@ class InProcessEngine(Engine):
 
     @classmethod
     def execute_managed_notebook(cls, nb_man: NotebookExecutionManager, kernel_name: str, **_: Any) -> None:  # noqa: ARG003
-        """Execute every code cell and stop at the first that fails, as papermill's own engine does.
-
-        Raises:
-            BaseException: what the failing cell raised.
-        """
+        """Execute the code cells until one fails; papermill then raises its own error from the output of that cell."""
         PageShell.clear_instance()
         shell = PageShell.instance(colors="nocolor")
         try:
             for index, cell in enumerate(nb_man.nb.cells):
-                if cell.cell_type == "code" and cell.source.strip():
-                    _run_cell(nb_man, shell, index, cell)
+                is_code = cell.cell_type == "code" and cell.source.strip()
+                if is_code and not _run_cell(nb_man, shell, index, cell):
+                    break
         finally:
             PageShell.clear_instance()
 
 
-def _run_cell(nb_man: NotebookExecutionManager, shell: InteractiveShell, index: int, cell: NotebookNode) -> None:
+def _run_cell(nb_man: NotebookExecutionManager, shell: InteractiveShell, index: int, cell: NotebookNode) -> bool:
+    """Run one cell and store what it shows; return whether it succeeded."""
     nb_man.cell_start(cell, index)
     with capture_output() as captured:
         result = shell.run_cell(cell.source, store_history=True)
     cell.outputs = _outputs(captured, with_stdout=result.success)
     cell.execution_count = result.execution_count
-    if result.success:
-        nb_man.cell_complete(cell, index)
-        return
     error = result.error_before_exec or result.error_in_exec
+    if error is None:
+        nb_man.cell_complete(cell, index)
+        return True
+    lines = traceback.format_exception(error)
+    cell.outputs.append(new_output("error", ename=type(error).__name__, evalue=str(error), traceback=lines))
     nb_man.cell_exception(cell, index, exception=error)
-    sys.stdout.flush()
-    raise error
+    return False
 
 
 def _outputs(captured: CapturedIO, *, with_stdout: bool) -> list[NotebookNode]:

@@ -85,7 +85,7 @@ def effective_toc(project: Project, pages: list[Page]) -> dict[str, Any]:
     """Return ``_toc.yml`` with the pages of the regions below ``regios/index``."""
     toc: dict[str, Any] = yaml.safe_load((project.root / "_toc.yml").read_text(encoding="utf-8"))
     regions = sorted((page for page in pages if page.template == "regio"), key=lambda page: page.title)
-    for part in toc["parts"]:
+    for part in toc.get("parts", []):
         for chapter in part["chapters"]:
             if chapter["file"] == "regios/index":
                 chapter["sections"] = [{"file": page.target.removesuffix(".ipynb")} for page in regions]
