@@ -24,9 +24,9 @@ process: $(READY) ## make the tables of data/processed
 book: $(READY) ## make the book: _build/html/index.html   [REGIONS="a b"]
 	@$(RUN)balans book --regions "$(REGIONS)" --engine $(ENGINE) --scheduler $(SCHEDULER)
 
-region: $(READY) ## make the page of one region   REGION=parkstad-limburg
-	@test -n "$(REGION)" || { echo "Say which region: make region REGION=parkstad-limburg" >&2; exit 2; }
-	@$(RUN)balans region "$(REGION)" --engine $(ENGINE)
+region: $(READY) ## make the page of one region   REGION=GM1680|CR39|PV31|my-region.yml
+	@test -n "$(REGION)" || { echo "Say which region: make region REGION=parkstad-limburg (all: balans region list)" >&2; exit 2; }
+	@$(RUN)balans region make "$(REGION)" --engine $(ENGINE)
 
 serve: $(READY) ## serve the built book on this machine   [PORT=8000]
 	@$(RUN)balans serve --port $(PORT)

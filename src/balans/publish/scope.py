@@ -13,6 +13,7 @@ import pandas as pd
 
 from balans.errors import UnknownKeyError
 from balans.files import sha256
+from balans.indicators.own_regions import NAMES, read_with_own
 from balans.paths import Project, find_project
 from balans.tables import read_table
 
@@ -101,19 +102,20 @@ def _policy_regions(regions: pd.DataFrame) -> list[str]:
 
 
 def _everything(project: Project) -> PageData:
-    stamp = (project.processed / "datapackage.json").stat().st_mtime_ns if project.processed.is_dir() else 0
-    return _read_everything(project.root, stamp)
+    stamps = [path.stat().st_mtime_ns for path in sorted(project.processed.glob("**/*.parquet"))]
+    return _read_everything(project.root, tuple(stamps))
 
 
 @lru_cache(maxsize=1)
-def _read_everything(root: Path, stamp: int) -> PageData:
-    del stamp  # only there so that new tables are read again
+def _read_everything(root: Path, stamps: tuple[int, ...]) -> PageData:
+    del stamps  # only there so that new tables are read again
     project = Project(root)
     boundaries = project.processed / "boundaries.parquet"
+    tables = {name: read_with_own(project, name, read_table(project.processed, name)) for name in NAMES}
     return PageData(
-        regions=read_table(project.processed, "regions"),
-        membership=read_table(project.processed, "membership"),
-        indicators=read_table(project.processed, "indicators"),
+        regions=tables["regions"],
+        membership=tables["membership"],
+        indicators=tables["indicators"],
         sources=read_table(project.processed, "sources"),
         notes=read_table(project.processed, "notes"),
         files={boundaries.name: sha256(boundaries)} if boundaries.is_file() else {},
