@@ -7,13 +7,18 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from balans.files import sha256
-from balans.geography.areas import load_areas
+from balans.geography.areas import Areas, load_areas
+from balans.indicators.area_sets import area_set_indicators, load_area_sets
 from balans.indicators.build import build_indicators
 from balans.indicators.catalogue import load_indicators
+from balans.indicators.exams import exam_indicator
 from balans.paths import Project
 from balans.sources.catalogue import load_catalogue
-from balans.sources.figures import load_figures
+from balans.sources.exams import load_passes
+from balans.sources.figures import Figures, load_figures
 from balans.sources.manifest import RawTable, verify_raw
 from balans.tables import ProcessedTable, is_complete, write_tables
 
@@ -41,7 +46,7 @@ def build_tables(project: Project) -> list[ProcessedTable]:
     """Return every table of the contract, computed from what is stored."""
     figures = load_figures(project, load_catalogue(project))
     areas = load_areas(project, figures.wide.index)
-    indicators = build_indicators(figures, areas, load_indicators(project))
+    indicators = build_all_indicators(project, figures, areas)
     return [
         ProcessedTable("regions", "Every area that has figures", ("region_id",), areas.regions),
         ProcessedTable(
@@ -60,6 +65,17 @@ def build_tables(project: Project) -> list[ProcessedTable]:
             figures.differences,
         ),
     ]
+
+
+def build_all_indicators(project: Project, figures: Figures, areas: Areas) -> pd.DataFrame:
+    """Return the table ``indicators``: from topics, from the exam results, and for sets of standard areas."""
+    catalogue = load_indicators(project)
+    indicators = build_indicators(figures, areas, catalogue)
+    exams = exam_indicator(load_passes(project), areas.membership)
+    summed = {indicator.id for indicator in catalogue.values() if indicator.kind == "sum"}
+    sets = area_set_indicators(indicators, load_area_sets(project), summed)
+    table = pd.concat([indicators, exams, sets], ignore_index=True)
+    return table.sort_values(["region_id", "indicator", "year"], ignore_index=True)
 
 
 def inputs_digest(project: Project) -> str:

@@ -31,8 +31,9 @@ def build_indicators(figures: Figures, areas: Areas, indicators: dict[str, Indic
     A row that the source publishes for the area itself (the Netherlands, a province, a COROP area, a municipality)
     goes before the sum of its municipalities.
     """
-    tables = [_one_indicator(figures, areas, indicator) for indicator in indicators.values()]
-    table = pd.concat(tables, ignore_index=True)
+    made_here = [indicator for indicator in indicators.values() if indicator.kind != "computed"]
+    tables = [_one_indicator(figures, areas, indicator) for indicator in made_here]
+    table = pd.concat([table for table in tables if not table.empty], ignore_index=True)
     return table.sort_values(["region_id", "indicator", "year"], ignore_index=True)[INDICATOR_COLUMNS]
 
 
