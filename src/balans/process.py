@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from balans.claims.build import claim_tables
 from balans.files import sha256
 from balans.geography.areas import Areas, load_areas
 from balans.indicators.area_sets import area_set_indicators, load_area_sets
@@ -64,6 +65,7 @@ def build_tables(project: Project) -> list[ProcessedTable]:
             ("topic", "region", "year", "other_source"),
             figures.differences,
         ),
+        *claim_tables(project, indicators, areas.membership, areas.regions),
     ]
 
 

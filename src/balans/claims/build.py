@@ -9,23 +9,30 @@ import pandas as pd
 
 from balans.claims.analyses.associations import build_associations
 from balans.claims.analyses.engine import SIGNS, engine_arrows, engine_nodes
-from balans.claims.analyses.gaps import build_gaps, disadvantage_index, gap_changes, widest_gap_test
+from balans.claims.analyses.gaps import build_gaps, disadvantage_index, gap_changes, nearest_year, widest_gap_test
 from balans.claims.analyses.gdp import gdp_choices
 from balans.claims.analyses.long_series import fixed_weight_means, fixed_weights
 from balans.claims.analyses.population import population_account
+from balans.claims.analyses.woz import woz_facts
 from balans.claims.ledger import build_alternatives, build_claims, build_contradictions
 from balans.claims.model import load_claims
 from balans.claims.recompute import Desk, Fact, open_desk
 from balans.claims.report_table import build_report_table
 from balans.definitions import load_definition
 from balans.indicators.catalogue import load_indicators
+from balans.indicators.exams import INDICATOR as EXAMS
+from balans.indicators.exams import exam_indicator
 from balans.paths import Project
+from balans.sources.exams import load_passes
 from balans.tables import ProcessedTable
 
 TOTALS = ["krimpregios", "anticipeerregios"]
 GDP_SETS = ["corop-rapport", "corop-rapport-zonder-overig-groningen"]
 ACCOUNT = (2015, 2023)
 LOOKED_BACK = (2005, 2015)
+# The first four school years of which every exam is at hand end in 2018.
+EXAM_YEAR = 2018
+SOURCES_OF_GAPS = "50090NED + 70072ned + 83625NED + duo-examens + kwb"
 
 
 @dataclass(frozen=True)
@@ -163,21 +170,47 @@ def _changes(gaps: pd.DataFrame, long: pd.DataFrame) -> pd.DataFrame:
 
 def _facts(material: Material, gaps: pd.DataFrame, long: pd.DataFrame) -> dict[str, Fact]:
     """The numbers from the analyses that claims ask for."""
-    settings = material.settings["gaps"]
+    made = _gap_facts(material, gaps, long) | _widest_facts(material, gaps) | _exam_facts(material)
+    return made | woz_facts(material.indicators, material.membership, long, material.krimp, LOOKED_BACK[1])
+
+
+def _gap_facts(material: Material, gaps: pd.DataFrame, long: pd.DataFrame) -> dict[str, Fact]:
+    """How many indicators of the krimp regions improved, fell behind, or lay behind."""
     changes = _changes(gaps, long).query("region_id == 'krimpregios'")
     before, since = (changes[changes["period"] == period] for period in ("until the report", "since the report"))
     better = before["indicator"].map(_worse(material)) * before["own_change"] < 0
+    level = nearest_year(gaps[gaps["region_id"] == "krimpregios"], LOOKED_BACK[1])
+    last, latest = LOOKED_BACK[1], int(since["last_year"].max())
+    return {
+        "indicators_with_series": _fact(len(before), last),
+        "share_improved": _fact(100 * better.mean(), last),
+        "share_widened": _fact(100 * (before["change"] > 0).mean(), last),
+        "indicators_since": _fact(len(since), latest),
+        "share_widened_since": _fact(100 * (since["change"] > 0).mean(), latest),
+        "indicators_compared": _fact(len(level), last),
+        "share_behind": _fact(100 * (level["disadvantage"] > 0).mean(), last),
+    }
+
+
+def _widest_facts(material: Material, gaps: pd.DataFrame) -> dict[str, Fact]:
+    """Whether the disadvantage is largest where shrinkage is oldest."""
+    settings = material.settings["gaps"]
     chosen = gaps[gaps["indicator"].isin(settings["disadvantage"])]
     test = widest_gap_test(chosen, settings["oldest"], material.krimp, settings["year"]).set_index("left_out").loc["none"]
-    last, latest = LOOKED_BACK[1], int(since["last_year"].max())
-    made = {
-        "indicators_with_series": (float(len(before)), last),
-        "share_improved": (100 * float(better.mean()), last),
-        "share_widened": (100 * float((before["change"] > 0).mean()), last),
-        "share_widened_since": (100 * float((since["change"] > 0).mean()), latest),
-        "indicators_since": (float(len(since)), latest),
-        "oldest_mean_rank": (float(test["statistic"]), settings["year"]),
-        "oldest_p_value": (float(test["p_value"]), settings["year"]),
-        "oldest_expected_rank": (float(test["expected"]), settings["year"]),
+    columns = {"oldest_mean_rank": "statistic", "oldest_expected_rank": "expected", "oldest_p_value": "p_value"}
+    return {name: _fact(test[column], settings["year"]) for name, column in columns.items()}
+
+
+def _exam_facts(material: Material) -> dict[str, Fact]:
+    """The exams over four years with shared municipalities counted whole, and the number of passes."""
+    whole = exam_indicator(load_passes(material.project), material.membership, whole=True)
+    krimp = whole[(whole["region_id"] == "krimpregios") & (whole["year"] == EXAM_YEAR)]
+    own = material.indicators.query(f"region_id == 'krimpregios' and indicator == '{EXAMS}' and year == {EXAM_YEAR}")
+    return {
+        "exams_whole": Fact(float(krimp["value"].iloc[0]), EXAM_YEAR, "duo-examens"),
+        "exam_passes_2018": Fact(float(own["denominator"].iloc[0]), EXAM_YEAR, "duo-examens"),
     }
-    return {name: Fact(value, year, "70072ned + kwb + 83625NED + 50090NED") for name, (value, year) in made.items()}
+
+
+def _fact(value: float, year: int) -> Fact:
+    return Fact(float(value), year, SOURCES_OF_GAPS)

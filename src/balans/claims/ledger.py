@@ -131,7 +131,7 @@ def _claimed_text(claim: Claim, book: ClaimBook) -> str:
 
 
 def _definitions(claim: Claim, desk: Desk) -> list[dict[str, Any]]:
-    tried = [(claim.definition, claim.base), *((one.definition, one) for one in claim.alternatives)]
+    tried = [(claim.definition, claim.base or claim.outcome), *((one.definition, one) for one in claim.alternatives)]
     rows = []
     for position, (definition, what) in enumerate(tried):
         result, year = desk.compute(what) if what else (Result(math.nan, ""), None)
