@@ -16,9 +16,10 @@ from balans.claims.analyses.population import population_account
 from balans.claims.analyses.woz import woz_facts
 from balans.claims.ledger import build_alternatives, build_claims, build_contradictions
 from balans.claims.model import load_claims
-from balans.claims.recompute import Desk, Fact, open_desk
+from balans.claims.recompute import Fact, open_desk
 from balans.claims.report_table import build_report_table
 from balans.definitions import load_definition
+from balans.indicators.area_sets import load_area_sets
 from balans.indicators.catalogue import load_indicators
 from balans.indicators.exams import INDICATOR as EXAMS
 from balans.indicators.exams import exam_indicator
@@ -26,6 +27,14 @@ from balans.paths import Project
 from balans.sources.exams import load_passes
 from balans.tables import ProcessedTable
 
+AREA_NAMES = {
+    "krimpregios": "krimpregio's",
+    "anticipeerregios": "anticipeerregio's",
+    "nederland": "Nederland",
+    "krimpregios-2020": "krimpregio's op de indeling van 2020",
+    "hoger_beroepsniveau": "werkzaam op hoger beroepsniveau",
+    "arbeidsjaren": "arbeidsjaren",
+}
 TOTALS = ["krimpregios", "anticipeerregios"]
 GDP_SETS = ["corop-rapport", "corop-rapport-zonder-overig-groningen"]
 ACCOUNT = (2015, 2023)
@@ -63,7 +72,9 @@ def claim_tables(
 
     Args:
         project: for the definitions.
-        indicators, membership, regions: as in ``data/processed``.
+        indicators: the table of ``data/processed``.
+        membership: the table of ``data/processed``.
+        regions: the table of ``data/processed``.
     """
     settings = load_definition(project.definitions / "analyses.yml")
     material = Material(project, indicators, membership, regions, settings)
@@ -75,7 +86,7 @@ def claim_tables(
 
 def _ledger_tables(material: Material, facts: dict[str, Fact]) -> list[ProcessedTable]:
     book = load_claims(material.project)
-    desk: Desk = open_desk(material.indicators, material.regions, book, facts)
+    desk = open_desk(material.indicators, material.regions, book, facts, _titles(material))
     table = build_report_table(
         material.indicators, material.settings["report_table"], book, [*material.areas, "nederland"]
     )
@@ -95,12 +106,16 @@ def _ledger_tables(material: Material, facts: dict[str, Fact]) -> list[Processed
             build_contradictions(book, desk),
         ),
         ProcessedTable(
-            "report_table",
-            "The report's indicator table, rebuilt",
-            ("row_id", "variant", "region_id", "moment"),
-            table,
+            "report_table", "The report's indicator table, rebuilt", ("row_id", "variant", "region_id", "moment"), table
         ),
     ]
+
+
+def _titles(material: Material) -> dict[str, str]:
+    """Names of indicators, regions, totals and sets of areas."""
+    names = dict(zip(material.regions["region_id"], material.regions["name"], strict=True))
+    indicators = {name: one.title.lower() for name, one in load_indicators(material.project).items()}
+    return names | indicators | AREA_NAMES | {one.id: one.name for one in load_area_sets(material.project)}
 
 
 def _gaps(material: Material) -> pd.DataFrame:
@@ -143,7 +158,12 @@ def _analysis_tables(material: Material, gaps: pd.DataFrame, long: pd.DataFrame)
             ["region_id"],
             population_account(material.indicators, material.areas, *ACCOUNT),
         ),
-        _table("gdp_choices", "Share of GDP by choice of areas", ["choice", "year"], gdp_choices(material.indicators, shares, GDP_SETS)),
+        _table(
+            "gdp_choices",
+            "Share of GDP by choice of areas",
+            ["choice", "year"],
+            gdp_choices(material.indicators, shares, GDP_SETS),
+        ),
         _table(
             "associations",
             "Associations between municipalities",
@@ -196,7 +216,9 @@ def _widest_facts(material: Material, gaps: pd.DataFrame) -> dict[str, Fact]:
     """Whether the disadvantage is largest where shrinkage is oldest."""
     settings = material.settings["gaps"]
     chosen = gaps[gaps["indicator"].isin(settings["disadvantage"])]
-    test = widest_gap_test(chosen, settings["oldest"], material.krimp, settings["year"]).set_index("left_out").loc["none"]
+    test = (
+        widest_gap_test(chosen, settings["oldest"], material.krimp, settings["year"]).set_index("left_out").loc["none"]
+    )
     columns = {"oldest_mean_rank": "statistic", "oldest_expected_rank": "expected", "oldest_p_value": "p_value"}
     return {name: _fact(test[column], settings["year"]) for name, column in columns.items()}
 
@@ -212,5 +234,5 @@ def _exam_facts(material: Material) -> dict[str, Fact]:
     }
 
 
-def _fact(value: float, year: int) -> Fact:
+def _fact(value: Any, year: int) -> Fact:
     return Fact(float(value), year, SOURCES_OF_GAPS)

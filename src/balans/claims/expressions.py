@@ -1,8 +1,8 @@
 """A small, safe language for recomputations: arithmetic over named figures, with the sum written out in Dutch.
 
-``100 * figure("krimpregios", "inwoners", year) / figure("nederland", "inwoners", year)`` gives a value, the figures that
-were read and the text ``100 × 1.352.426 / 16.900.726``. Only numbers, strings, names, + - * / and calls of registered
-functions are allowed; nothing else of Python can be reached.
+``100 * figure("krimpregios", "inwoners", year) / figure("nederland", "inwoners", year)`` gives a value, the figures
+that were read and the text ``100 × 1.352.426 / 16.900.726``. Only numbers, strings, names, + - * / and calls of
+registered functions are allowed; nothing else of Python can be reached.
 """
 
 from __future__ import annotations

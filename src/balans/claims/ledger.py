@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import string
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -13,17 +13,10 @@ from balans.charts.numbers import number
 from balans.claims.expressions import Result, short
 from balans.claims.model import Claim, ClaimBook
 from balans.claims.recompute import Desk
-from balans.claims.verdicts import (
-    CAME_TRUE,
-    DID_NOT,
-    NOT_CHECKABLE,
-    Verdict,
-    base_verdict,
-    bounds,
-    outcome_verdict,
-)
+from balans.claims.verdicts import CAME_TRUE, DID_NOT, NOT_CHECKABLE, Verdict, base_verdict, bounds, outcome_verdict
 from balans.errors import DefinitionError
 
+DOCUMENTS = {"rapport": "Rapport Nederland in balans (2016)", "brief": "Kamerbrief van 14 november 2018"}
 COLUMNS = [
     *["claim_id", "document", "chapter", "statement", "claim", "unit", "decimals", "claimed", "claimed_text"],
     *["claimed_year", "hedge", "lower", "upper", "rebuilt", "rebuilt_year", "difference", "latest", "latest_year"],
@@ -37,7 +30,7 @@ def build_claims(book: ClaimBook, desk: Desk) -> pd.DataFrame:
     rows = [_row(claim, book, desk) for claim in book.claims.values()]
     table = pd.DataFrame(rows)[COLUMNS]
     years = ["claimed_year", "rebuilt_year", "latest_year"]
-    return table.astype({year: "Int64" for year in years})
+    return table.astype(dict.fromkeys(years, "Int64"))
 
 
 def build_alternatives(book: ClaimBook, desk: Desk) -> pd.DataFrame:
@@ -53,7 +46,11 @@ def build_alternatives(book: ClaimBook, desk: Desk) -> pd.DataFrame:
 def build_contradictions(book: ClaimBook, desk: Desk) -> pd.DataFrame:
     """Return the table ``claim_contradictions``: contradiction_id, claims (ids, joined by spaces), explanation."""
     rows = [
-        {"contradiction_id": one.id, "claims": " ".join(one.claims), "explanation": fill(one.text, _named(one.values, desk))}
+        {
+            "contradiction_id": one.id,
+            "claims": " ".join(one.claims),
+            "explanation": fill(one.text, _named(one.values, desk)),
+        }
         for one in book.contradictions
     ]
     return pd.DataFrame(rows)
@@ -120,7 +117,8 @@ def _source(claim: Claim, base: Verdict, outcome: Verdict) -> str:
         for table in reading.source.split(" + ")
         if table
     }
-    return "; ".join([*sorted(tables), *([claim.source] if claim.source else [])])
+    named = [claim.source] if claim.source else []
+    return "; ".join([*sorted(tables), *named]) or DOCUMENTS[claim.document]
 
 
 def _claimed_text(claim: Claim, book: ClaimBook) -> str:
@@ -158,15 +156,16 @@ def _named(values: Mapping[str, Any], desk: Desk) -> dict[str, float | None]:
 
 
 class _Dutch(string.Formatter):
-    """Formats ``{name}`` as a Dutch number, ``{name:1}`` with one decimal, ``{name:+0}`` with its sign, years plainly."""
+    """Formats ``{name}`` as a Dutch number, ``{name:1}`` with one decimal, ``{name:+0}`` signed, years plainly."""
 
-    def get_value(self, key: int | str, args: Any, kwargs: Mapping[str, Any]) -> Any:
-        if key not in kwargs:
-            raise DefinitionError(f"definitions/claims.yml: the placeholder {{{key}}} has no value.")
-        value = kwargs[key]
+    def get_value(self, key: int | str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:  # noqa: ARG002
+        name = str(key)
+        if name not in kwargs:
+            raise DefinitionError(f"definitions/claims.yml: the placeholder {{{name}}} has no value.")
+        value = kwargs[name]
         if value is None or (isinstance(value, float) and math.isnan(value)):
             return math.nan
-        return str(value) if str(key).endswith("_year") else float(value)
+        return str(value) if name.endswith("_year") else float(value)
 
     def format_field(self, value: Any, format_spec: str) -> str:
         if isinstance(value, str):

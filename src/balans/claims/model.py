@@ -175,7 +175,9 @@ def _check(book: ClaimBook, claims: list[Claim]) -> None:
     mentioned |= {other for claim in claims if claim.ratio for other in claim.ratio.of}
     problems = [f"{claim} stands there twice" for claim in sorted(double)]
     problems += [f"{other} is mentioned but not defined" for other in sorted(mentioned - set(book.claims))]
-    problems += [f"{claim.id} has the unknown hedge {claim.hedge}" for claim in claims if claim.hedge not in book.hedges]
+    problems += [
+        f"{claim.id} has the unknown hedge {claim.hedge}" for claim in claims if claim.hedge not in book.hedges
+    ]
     if problems:
         raise DefinitionError(f"definitions/claims.yml: {'; '.join(problems)}.")
 
@@ -184,7 +186,13 @@ def _hedge(entry: dict[str, Any]) -> Hedge:
     above = math.inf if entry["above"] == "any" else float(entry["above"])
     below = math.inf if entry["below"] == "any" else float(entry["below"])
     return Hedge(
-        entry["id"], entry["words"], below, above, float(entry.get("units", 0)), entry.get("strict", False), entry["why"]
+        entry["id"],
+        entry["words"],
+        below,
+        above,
+        float(entry.get("units", 0)),
+        entry.get("strict", False),
+        entry["why"],
     )
 
 

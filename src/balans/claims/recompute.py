@@ -36,6 +36,7 @@ class Desk:
         facts: numbers made by the analyses, by name.
         regions: the table ``regions``.
         growth: year → number of municipalities that shrank, that grew.
+        titles: names of indicators and regions, as a reader knows them.
     """
 
     figures: dict[Key, Reading]
@@ -44,6 +45,7 @@ class Desk:
     facts: dict[str, Fact] = field(default_factory=dict)
     regions: pd.DataFrame = field(default_factory=pd.DataFrame)
     growth: dict[int, tuple[int, int]] = field(default_factory=dict)
+    titles: dict[str, str] = field(default_factory=dict)
 
     def compute(self, what: Recomputation) -> tuple[Result, int | None]:
         """Return the result and its year; ``latest`` is the last year for which every figure is at hand."""
@@ -66,16 +68,23 @@ class Desk:
         return {name: _bound(function, self) for name, function in REGISTRY.items()}
 
 
-def open_desk(indicators: pd.DataFrame, regions: pd.DataFrame, book: ClaimBook, facts: dict[str, Fact]) -> Desk:
-    """Return a desk over the table ``indicators``, with the numbers that the analyses made."""
+def open_desk(
+    indicators: pd.DataFrame, regions: pd.DataFrame, book: ClaimBook, facts: dict[str, Fact], titles: dict[str, str]
+) -> Desk:
+    """Return a desk over the table ``indicators``, with the numbers that the analyses made.
+
+    ``titles`` are the names of indicators and regions, for what a reader is told.
+    """
     columns = ["region_id", "indicator", "year", "value", "unit", "source"]
     rows = indicators[columns].itertuples(index=False, name=None)
-    figures = {(row[0], row[1], int(row[2])): Reading(row[0], row[1], int(row[2]), row[3], row[4], row[5]) for row in rows}
+    figures = {
+        (row[0], row[1], int(row[2])): Reading(row[0], row[1], int(row[2]), row[3], row[4], row[5]) for row in rows
+    }
     known = frozenset(indicators["indicator"].unique()) | frozenset(book.awaited)
     growth = indicators[(indicators["indicator"] == "bevolkingsgroei") & indicators["region_id"].str.startswith("GM")]
     by_year = growth.groupby("year")["value"]
     counts = {int(str(year)): (int((values < 0).sum()), int((values > 0).sum())) for year, values in by_year}
-    return Desk(figures, known, book, facts, regions, counts)
+    return Desk(figures, known, book, facts, regions, counts, titles)
 
 
 def _bound(function: Callable[..., Result], desk: Desk) -> Function:
@@ -88,9 +97,14 @@ def figure(desk: Desk, region_id: str, indicator: str, year: float) -> Result:
         raise DefinitionError(f"definitions/claims.yml: the indicator {indicator} does not exist and is not awaited.")
     reading = desk.figures.get((region_id, indicator, int(year)))
     if reading is None:
-        where = f" (tabel {desk.book.awaited[indicator]})" if indicator in desk.book.awaited else ""
-        return Result(math.nan, short(math.nan), missing=(f"{indicator} van {region_id} in {int(year)}{where}",))
+        return Result(math.nan, short(math.nan), missing=(_described(desk, region_id, indicator, int(year)),))
     return Result(reading.value, short(reading.value), (reading,))
+
+
+def _described(desk: Desk, region_id: str, indicator: str, year: int) -> str:
+    """What is missing, in words, with the table that has it if it is awaited."""
+    table = f" ({desk.book.awaited[indicator]})" if indicator in desk.book.awaited else ""
+    return f"{desk.titles.get(indicator, indicator)}, {desk.titles.get(region_id, region_id)}, {year}{table}"
 
 
 def total(desk: Desk, region_id: str, indicator: str, first: float, last: float) -> Result:
@@ -122,7 +136,9 @@ def fact(desk: Desk, name: str) -> Result:
     if name not in desk.facts:
         raise DefinitionError(f"definitions/claims.yml: no analysis makes {name}; there are {', '.join(desk.facts)}.")
     made = desk.facts[name]
-    return Result(made.value, short(made.value), (Reading("krimpregios", name, made.year, made.value, "", made.source),))
+    return Result(
+        made.value, short(made.value), (Reading("krimpregios", name, made.year, made.value, "", made.source),)
+    )
 
 
 def municipalities_shrinking(desk: Desk, year: float) -> Result:

@@ -46,7 +46,14 @@ def _moments(
     title = row["stand_in"]["name"] if variant == "stand_in" else row["title"]
     figures = indicators[indicators["indicator"] == name].set_index("region_id")
     lines = [
-        {"row_id": row["id"], "variant": variant, "title": title, "indicator": name, "region_id": area, "moment": moment}
+        {
+            "row_id": row["id"],
+            "variant": variant,
+            "title": title,
+            "indicator": name,
+            "region_id": area,
+            "moment": moment,
+        }
         | _figure(figures, area, moment, row)
         | _reported(row, area, moment, book)
         for area in areas
@@ -76,7 +83,11 @@ def _base(own: pd.DataFrame, year: int) -> pd.Series:
 
 def _reported(row: dict[str, Any], area: str, moment: str, book: ClaimBook) -> dict[str, float]:
     """The report's own share and people, where it gives them."""
-    which = {("krimpregios", "base"): "krimp", ("nederland", "base"): "nederland", ("krimpregios", "report_later"): "later"}
+    which = {
+        ("krimpregios", "base"): "krimp",
+        ("nederland", "base"): "nederland",
+        ("krimpregios", "report_later"): "later",
+    }
     key = which.get((area, moment))
     people = {"krimp": "report", "later": "report_change"}.get(key or "")
     return {

@@ -1,8 +1,8 @@
 """Two verdicts per claim, by a written rule.
 
-Base, was it right when written: ``reproduced`` if the recomputation lies within the tolerance that the claim's own words
-allow; ``internally inconsistent`` if it does not and the claim is arithmetic within the report, or the report itself
-says otherwise elsewhere; ``deviates`` if it does not; ``not checkable`` if a figure that it needs is not at hand.
+Base, was it right when written: ``reproduced`` if the recomputation lies within the tolerance that the claim's own
+words allow; ``internally inconsistent`` if it does not and the claim is arithmetic within the report, or the report
+itself says otherwise elsewhere; ``deviates`` if it does not; ``not checkable`` if a figure that it needs is not at hand.
 
 Outcome, what became of it: only predictions have one. ``too early`` as long as the figure of the target year is not
 there; then ``came true`` within the same tolerance, else ``did not come true``; ``not checkable`` otherwise.
@@ -41,6 +41,11 @@ class Bounds:
         if self.strict and math.isclose(value, self.claimed):
             return False
         return self.lower - ROUNDING <= value <= self.upper + ROUNDING
+
+    @property
+    def one_sided(self) -> bool:
+        """Whether only a direction was claimed."""
+        return math.isinf(self.lower) or math.isinf(self.upper)
 
     @property
     def text(self) -> str:
@@ -114,7 +119,10 @@ def outcome_verdict(claim: Claim, book: ClaimBook, desk: Desk) -> Verdict:
         return Verdict(TOO_EARLY, reason, result, year)
     judged, tolerated = _judged(claim, claim.outcome, result, book, desk)
     word = CAME_TRUE if tolerated.contain(judged.value) else DID_NOT
-    return Verdict(word, _compared(claim, judged, tolerated, word == CAME_TRUE), result, year)
+    reason = _compared(claim, judged, tolerated, word == CAME_TRUE)
+    if claim.outcome.condition:
+        reason += f" De voorspelling gold {claim.outcome.condition}; of dat zo was, is niet getoetst."
+    return Verdict(word, reason, result, year)
 
 
 def _not_yet(claim: Claim, result: Result, desk: Desk) -> Verdict:
@@ -129,16 +137,16 @@ def _not_yet(claim: Claim, result: Result, desk: Desk) -> Verdict:
 
 def _without_outcome(claim: Claim, desk: Desk) -> Verdict:
     """A claim about a state has no outcome; its latest value is shown all the same."""
-    reason = "Geen cijfer waaraan de voorspelling te toetsen is." if claim.statement in PREDICTIONS else "Geen voorspelling."
+    reason = (
+        "Geen cijfer waaraan de voorspelling te toetsen is." if claim.statement in PREDICTIONS else "Geen voorspelling."
+    )
     if claim.latest is None:
         return Verdict(NOT_CHECKABLE, claim.reason or reason, _nothing(), None)
     result, year = desk.compute(claim.latest)
     return Verdict(NOT_CHECKABLE, reason, result if result.complete else _nothing(), year if result.complete else None)
 
 
-def _judged(
-    claim: Claim, what: Recomputation, result: Result, book: ClaimBook, desk: Desk
-) -> tuple[Result, Bounds]:
+def _judged(claim: Claim, what: Recomputation, result: Result, book: ClaimBook, desk: Desk) -> tuple[Result, Bounds]:
     """What is held against which bounds: the ratio to the Netherlands for money, else the value itself."""
     if claim.ratio is None:
         return result, bounds(claim, book.hedges[claim.hedge])
@@ -149,9 +157,10 @@ def _judged(
 def _compared(claim: Claim, judged: Result, tolerated: Bounds, inside: bool) -> str:
     what = "De verhouding tot Nederland is" if claim.ratio else "Nagerekend:"
     unit = "%" if claim.ratio or claim.unit == "%" else ""
-    where = "binnen" if inside else "buiten"
-    value = number(judged.value, claim.decimals + 1) if claim.unit in {"%", "procentpunt"} else short(judged.value)
-    return f"{what} {value}{unit}; dat ligt {where} de marge ({tolerated.text}{unit})."
+    value = number(judged.value, claim.decimals + 1) if claim.decimals else short(judged.value)
+    if tolerated.one_sided:
+        return f"{what} {value}{unit}; dat is {'' if inside else 'niet '}{tolerated.text}{unit}."
+    return f"{what} {value}{unit}; dat ligt {'binnen' if inside else 'buiten'} de marge ({tolerated.text}{unit})."
 
 
 def _missing(result: Result) -> str:

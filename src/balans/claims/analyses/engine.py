@@ -40,8 +40,10 @@ def _one_node(indicators: pd.DataFrame, indicator: Indicator, node: dict[str, An
     fixed = {"node_id": node["id"], "label": node["label"], "side": node["side"], "indicator": indicator.id}
     decimals = 1 if node.get("per_1000") else indicator.decimals
     return rows.assign(**fixed, title=indicator.title, unit=unit, decimals=decimals)[
-        ["node_id", "label", "side", "region_id", "indicator", "title", "unit", "decimals"]
-        + ["year", "value", "national", "gap", "compared"]
+        [
+            *["node_id", "label", "side", "region_id", "indicator", "title", "unit", "decimals"],
+            *["year", "value", "national", "gap", "compared"],
+        ]
     ]
 
 

@@ -45,7 +45,7 @@ def gap_changes(gaps: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
     """
     span = gaps[gaps["year"].between(first, last)].sort_values("year")
     ends = span.groupby(["region_id", "indicator"])[["year", "value", "disadvantage"]].agg(["first", "last"])
-    ends.columns = [f"{name}_{end}" for name, end in ends.columns]
+    ends.columns = ["_".join(column) for column in ends.columns]
     ends = ends[ends["year_first"] < ends["year_last"]].reset_index()
     ends["change"] = ends["disadvantage_last"] - ends["disadvantage_first"]
     ends["own_change"] = 100 * (ends["value_last"] / ends["value_first"] - 1)

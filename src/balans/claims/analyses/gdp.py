@@ -25,9 +25,11 @@ def gdp_choices(indicators: pd.DataFrame, shares: pd.DataFrame, sets: list[str])
     national = rows[rows["region_id"] == "nederland"][["indicator", "year", "value"]]
     parts = shares.set_index("corop_code")["krimp_share_of_population_2015"]
     members = rows[rows["region_id"].isin(parts.index)]
-    allocated = members.assign(value=members["value"] * members["region_id"].map(parts), region_id=ALLOCATED)
-    allocated = allocated.groupby(["region_id", "indicator", "year"], as_index=False)["value"].sum()
-    chosen = pd.concat([rows[rows["region_id"].isin(sets)], members, allocated])[["region_id", "indicator", "year", "value"]]
+    weighted = members.assign(value=members["value"] * members["region_id"].map(parts), region_id=ALLOCATED)
+    allocated = weighted.groupby(["region_id", "indicator", "year"])["value"].sum().reset_index()
+    chosen = pd.concat([rows[rows["region_id"].isin(sets)], members, allocated])[
+        ["region_id", "indicator", "year", "value"]
+    ]
     joined = chosen.merge(national.rename(columns={"value": "national"}), on=["indicator", "year"])
     joined["share"] = 100 * joined["value"] / joined["national"]
     wide = joined.pivot(index=["region_id", "year"], columns="indicator", values="share").rename(columns=MEASURES)

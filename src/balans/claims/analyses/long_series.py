@@ -39,7 +39,9 @@ def fixed_weight_means(
         region_id, indicator, year, value, coverage (part of the weight that has a figure; at least 0.8).
     """
     own = indicators[indicators["indicator"].isin(wanted) & indicators["region_id"].str.startswith("GM")]
-    own = own[own["year"].isin(years)][["region_id", "indicator", "year", "value"]].rename(columns={"region_id": "gm_code"})
+    own = own[own["year"].isin(years)][["region_id", "indicator", "year", "value"]].rename(
+        columns={"region_id": "gm_code"}
+    )
     nation = own[["gm_code", "year"]].drop_duplicates().assign(region_id="nederland", weight=1.0)
     members = pd.concat([membership[membership["region_id"] != "nederland"], nation], ignore_index=True)
     members = members[members["year"].isin(years) & ~members["region_id"].str.match(r"(?:CR|PV|GM)\d")]

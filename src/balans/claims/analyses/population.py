@@ -20,7 +20,8 @@ def population_account(indicators: pd.DataFrame, areas: list[str], first: int, l
     Args:
         indicators: region_id, indicator, year, value.
         areas: region_ids; ``krimpregios`` also appears without Oost-Groningen.
-        first, last: first and last calendar year.
+        first: first calendar year.
+        last: last calendar year.
 
     Returns:
         region_id, first_year, last_year, start, natural_increase, foreign_migration (with administrative
