@@ -2,7 +2,7 @@
 
 Base, was it right when written: ``reproduced`` if the recomputation lies within the tolerance that the claim's own
 words allow; ``internally inconsistent`` if it does not and the claim is arithmetic within the report, or the report
-itself says otherwise elsewhere; ``deviates`` if it does not; ``not checkable`` if a figure that it needs is not at hand.
+itself says otherwise elsewhere; ``deviates`` if it does not; ``not checkable`` if a figure it needs is not at hand.
 
 Outcome, what became of it: only predictions have one. ``too early`` as long as the figure of the target year is not
 there; then ``came true`` within the same tolerance, else ``did not come true``; ``not checkable`` otherwise.
