@@ -11,6 +11,7 @@ from balans.indicators.aggregate import aggregate
 from balans.indicators.catalogue import Indicator
 from balans.sources.figures import Figures
 
+SUMMED = ("sum", "ratio", "mean")
 INDICATOR_COLUMNS = [
     "region_id",
     "indicator",
@@ -31,7 +32,7 @@ def build_indicators(figures: Figures, areas: Areas, indicators: dict[str, Indic
     A row that the source publishes for the area itself (the Netherlands, a province, a COROP area, a municipality)
     goes before the sum of its municipalities.
     """
-    made_here = [indicator for indicator in indicators.values() if indicator.kind != "computed"]
+    made_here = [indicator for indicator in indicators.values() if indicator.kind in SUMMED]
     tables = [_one_indicator(figures, areas, indicator) for indicator in made_here]
     table = pd.concat([table for table in tables if not table.empty], ignore_index=True)
     return table.sort_values(["region_id", "indicator", "year"], ignore_index=True)[INDICATOR_COLUMNS]
