@@ -85,7 +85,7 @@ def disadvantage_ranks(gaps: pd.DataFrame) -> pd.DataFrame:
 def _one_test(ranks: pd.DataFrame, chosen: list[str], left_out: str) -> dict[str, Any]:
     means = ranks.mean(axis="columns")
     statistic = float(means[chosen].mean())
-    every = np.array([means[list(choice)].mean() for choice in combinations(means.index, len(chosen))])
+    every = np.array([np.mean(choice) for choice in combinations(means.to_numpy(), len(chosen))])
     return {
         "left_out": left_out,
         "statistic": statistic,

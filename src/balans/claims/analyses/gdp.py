@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-MEASURES = {"bbp": "gdp", "inwoners_eurostat": "inhabitants", "banen": "employee_jobs"}
+MEASURES = {"bbp": "gdp", "inwoners_eurostat": "inhabitants", "banen_gebied": "employee_jobs"}
 ALLOCATED = "naar-inwoners-verdeeld"
 
 

@@ -15,7 +15,7 @@ def fixed_weights(indicators: pd.DataFrame, transfers: pd.DataFrame) -> pd.Serie
 
     Args:
         indicators: the table, for ``woningen`` per municipality.
-        transfers: from_code, to_code, dwellings, year (``definitions/geography/transfers.csv``; each transfer stands
+        transfers: from_code, to_code, dwellings, date (``definitions/geography/transfers.csv``; each transfer stands
             there once or twice).
 
     Returns:
@@ -23,8 +23,8 @@ def fixed_weights(indicators: pd.DataFrame, transfers: pd.DataFrame) -> pd.Serie
     """
     own = indicators[(indicators["indicator"] == "woningen") & indicators["region_id"].str.startswith("GM")]
     first = own.sort_values("year").groupby("region_id")["value"].first()
-    moved = transfers[transfers["from_code"] != transfers["to_code"]].drop_duplicates(["from_code", "to_code", "year"])
-    last = moved.groupby(["from_code", "year"])["dwellings"].sum().groupby("from_code").last()
+    moved = transfers[transfers["from_code"] != transfers["to_code"]].drop_duplicates(["from_code", "to_code", "date"])
+    last = moved.groupby(["from_code", "date"])["dwellings"].sum().groupby("from_code").last()
     return first.combine_first(last.astype(float))
 
 
