@@ -18,7 +18,7 @@ POPULATION = "37259eng/population_dynamics_2012_2023.csv.gz"
 
 
 def test_why_the_population_did_not_fall(project):
-    """2015-2023: natural increase −44,862, foreign +119,082 with corrections, domestic −71,791; without Ter Apel +2,101."""
+    """2015-2023: natural increase −44,862, foreign +119,082, domestic −71,791; without Ter Apel +2,101."""
     table = read_table(project.processed, "population_account").set_index("region_id")
     krimp = table.loc["krimpregios"]
     assert krimp["natural_increase"] == pytest.approx(-44862, abs=1)
@@ -107,7 +107,8 @@ def test_index_of_disadvantage_shows_its_sensitivity(project):
     """Every region has a rank within the range that the variants span; Parkstad has the most disadvantage."""
     table = read_table(project.processed, "disadvantage_index").set_index("region_id")
     assert len(table) == 20
-    assert (table["rank_low"] <= table["rank"]).all() and (table["rank"] <= table["rank_high"]).all()
+    assert (table["rank_low"] <= table["rank"]).all()
+    assert (table["rank"] <= table["rank_high"]).all()
     assert table["rank"].idxmin() == "parkstad-limburg"
 
 
@@ -138,7 +139,7 @@ def test_interval_holds_its_coefficient_and_narrows(coefficient, n):
 
 
 def test_engine_has_a_measured_node_for_every_region(project):
-    """Each node carries an indicator for each of the twenty regions; arrows join nodes that exist and are hypotheses."""
+    """Each node has an indicator for each of the twenty regions; arrows join existing nodes as hypotheses."""
     nodes = read_table(project.processed, "engine_nodes")
     arrows = read_table(project.processed, "engine_arrows")
     assert nodes.groupby("node_id")["region_id"].nunique().ge(21).all()

@@ -97,7 +97,7 @@ def test_alternatives_are_shown_and_never_decide(project, claims):
 
 
 def test_contradictions_name_the_scenario_and_the_people_column(project):
-    """The 2025 column is a scenario in chapter 1 and a prognosis in the preface; the people column is named with sums."""
+    """The 2025 column is both scenario and prognosis, and the column in people is taken apart with its sums."""
     table = read_table(project.processed, "claim_contradictions").set_index("contradiction_id")["explanation"]
     assert "scenario" in table["prognose-of-scenario"]
     for part in ("21.639", "87.908", "223.150", "16.309", "41.210", "182.004"):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 
@@ -30,7 +31,7 @@ class Desk:
     """Everything that a recomputation may look at.
 
     Attributes:
-        figures: (region_id, indicator, year) → reading.
+        figures: (region_id, indicator, year) → (value, unit, source).
         known: indicators that exist or are awaited; any other name in an expression is a mistake.
         book: the claims, for arithmetic within the report and the sourced single values.
         facts: numbers made by the analyses, by name.
@@ -39,7 +40,7 @@ class Desk:
         titles: names of indicators and regions, as a reader knows them.
     """
 
-    figures: dict[Key, Reading]
+    figures: dict[Key, tuple[float, str, str]]
     known: frozenset[str]
     book: ClaimBook
     facts: dict[str, Fact] = field(default_factory=dict)
@@ -75,16 +76,18 @@ def open_desk(
 
     ``titles`` are the names of indicators and regions, for what a reader is told.
     """
-    columns = ["region_id", "indicator", "year", "value", "unit", "source"]
-    rows = indicators[columns].itertuples(index=False, name=None)
-    figures = {
-        (row[0], row[1], int(row[2])): Reading(row[0], row[1], int(row[2]), row[3], row[4], row[5]) for row in rows
-    }
+    keys, found = (["region_id", "indicator", "year"], ["value", "unit", "source"])
+    figures = dict(zip(_tuples(indicators, keys), _tuples(indicators, found), strict=True))
     known = frozenset(indicators["indicator"].unique()) | frozenset(book.awaited)
     growth = indicators[(indicators["indicator"] == "bevolkingsgroei") & indicators["region_id"].str.startswith("GM")]
     by_year = growth.groupby("year")["value"]
     counts = {int(str(year)): (int((values < 0).sum()), int((values > 0).sum())) for year, values in by_year}
     return Desk(figures, known, book, facts, regions, counts, titles)
+
+
+def _tuples(table: pd.DataFrame, columns: list[str]) -> Iterator[tuple[Any, ...]]:
+    """The rows of some columns as plain tuples; several times faster than itertuples over Arrow strings."""
+    return zip(*(table[column].tolist() for column in columns), strict=True)
 
 
 def _bound(function: Callable[..., Result], desk: Desk) -> Function:
@@ -95,10 +98,11 @@ def figure(desk: Desk, region_id: str, indicator: str, year: float) -> Result:
     """The value of an indicator of a region in a year."""
     if indicator not in desk.known:
         raise DefinitionError(f"definitions/claims.yml: the indicator {indicator} does not exist and is not awaited.")
-    reading = desk.figures.get((region_id, indicator, int(year)))
-    if reading is None:
+    found = desk.figures.get((region_id, indicator, int(year)))
+    if found is None:
         return Result(math.nan, short(math.nan), missing=(_described(desk, region_id, indicator, int(year)),))
-    return Result(reading.value, short(reading.value), (reading,))
+    value, unit, source = found
+    return Result(value, short(value), (Reading(region_id, indicator, int(year), value, unit, source),))
 
 
 def _described(desk: Desk, region_id: str, indicator: str, year: int) -> str:

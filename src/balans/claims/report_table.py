@@ -28,10 +28,11 @@ def build_report_table(
         areas: region_ids, among them ``krimpregios`` and ``nederland``.
 
     Returns:
-        A single value with a source stands in where the table has no figure of its own. One row per indicator, variant (``primary`` or ``stand_in``), region and moment: ``base`` (the report's 2015:
+        One row per indicator, variant (``primary`` or ``stand_in``), region and moment: ``base`` (the report's 2015:
         that year, else the last before it, else the first after it), ``report_later`` (the report's 2025: only its own
-        value), ``latest``. people is the share times the persons whom it is a share of; report_value and report_people
-        are the report's, for krimpregios and nederland; difference is value minus report_value.
+        value), ``latest``. A single value with a source stands in where the table has no figure. people is the share
+        times the persons whom it is a share of; report_value and report_people are the report's, for krimpregios and
+        nederland; difference is value minus report_value.
     """
     known = _with_single_values(indicators, book)
     tables = [_moments(known, row, variant, book, areas) for row in rows for variant in ("primary", "stand_in")]
