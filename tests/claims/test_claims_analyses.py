@@ -129,6 +129,7 @@ def test_no_coefficient_on_twenty_areas_or_fewer(project):
     assert build_associations(synthetic, [{"x": "x", "x_year": 2015, "y": "y", "y_year": 2015, "subject": "s"}]).empty
 
 
+@settings(deadline=None)
 @given(st.floats(-0.95, 0.95), st.integers(25, 500))
 def test_interval_holds_its_coefficient_and_narrows(coefficient, n):
     """The interval lies around the coefficient, within −1 and 1, and more pairs make it narrower."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from balans.claims.expressions import Reading, Result, evaluate
@@ -27,6 +27,7 @@ def test_value_and_written_sum():
     assert [reading.region_id for reading in result.readings] == ["a", "b"]
 
 
+@settings(deadline=None)
 @given(st.integers(-1000, 1000), st.integers(-1000, 1000), st.integers(1, 1000))
 def test_arithmetic_is_that_of_python(a, b, c):
     """Values follow the usual order of operations."""
