@@ -20,13 +20,14 @@ class Indicator:
         decimals: decimals that a page shows.
         direction: ``higher_is_better``, ``lower_is_better`` or ``none``.
         theme: chapter of the indicator table.
-        kind: ``sum``, ``ratio`` or ``mean``.
-        numerator: topic that is added up or averaged.
+        kind: ``sum``, ``ratio``, ``mean``, ``published`` as it is, or ``computed`` by a function of its own.
+        numerator: topic that is added up or averaged; empty if computed.
         denominator: topic that a ratio is divided by.
         weight: topic that a mean, or both sides of a ratio, is weighted by.
         scale: a ratio is multiplied by this.
         split_by: how a municipality that lies partly in a region is shared out.
         division: the source publishes all years on the division of this year.
+        additive: a published indicator that may be added up over areas.
     """
 
     id: str
@@ -37,12 +38,18 @@ class Indicator:
     direction: str
     theme: str
     kind: str
-    numerator: str
+    numerator: str = ""
     denominator: str | None = None
     weight: str | None = None
     scale: float = 1.0
     split_by: str = "inhabitants"
     division: int | None = None
+    additive: bool = False
+
+    @property
+    def may_be_added(self) -> bool:
+        """Whether the values of areas may be added up."""
+        return self.kind == "sum" or self.additive
 
     @property
     def topics(self) -> tuple[str, ...]:
