@@ -11,6 +11,7 @@ import json
 import re
 import socket
 import struct
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -64,7 +65,7 @@ class LocalCBS:
 @contextmanager
 def running(cbs: LocalCBS) -> Iterator[LocalCBS]:
     """Serve until the block ends."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Bound", (Handler,), {"cbs": cbs}))
+    server = QuietServer(("127.0.0.1", 0), type("Bound", (Handler,), {"cbs": cbs}))
     server.daemon_threads = True
     cbs.url = f"http://127.0.0.1:{server.server_address[1]}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
@@ -75,6 +76,15 @@ def running(cbs: LocalCBS) -> Iterator[LocalCBS]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+class QuietServer(ThreadingHTTPServer):
+    """A server that takes it calmly when a client hangs up."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Pass over a client that is gone; everything else is a mistake in the server."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -208,7 +218,8 @@ def codes3(table: ServedTable, dimension: str) -> list[dict[str, Any]]:
 
 def wide3(cbs: LocalCBS, table: ServedTable, part: str) -> pd.DataFrame:
     """Return all rows as version 3 sends them: ID, padded codes, and numbers or right-aligned text."""
-    key = f"{table.id} {part} {id(table.rows)} {[t.key for t in table.topics]}"
+    content = int(pd.util.hash_pandas_object(table.rows, index=False).sum())
+    key = f"{table.id} {part} {content} {[topic.key for topic in table.topics]}"
     if key not in cbs.cache:
         shown = pd.DataFrame({"ID": range(len(table.rows))})
         for name in table.dimensions:
