@@ -38,4 +38,4 @@ class TableGoneError(SourceError):
 
 
 class TopicError(SourceError):
-    """A topic, unit or category is not at the source as ``definitions/sources.yml`` says; the message lists candidates."""
+    """A topic, unit or category is not as ``definitions/sources.yml`` says; the message lists candidates."""

@@ -21,6 +21,8 @@ def scene(tmp_path: Path) -> Iterator[Scene]:
 @pytest.fixture
 def scene4(tmp_path: Path) -> Iterator[Scene]:
     """The same over version 4."""
-    found = Scene(mini_project(tmp_path / "v4", protocol="odata4"), LocalCBS({"83625NED": mini_table()}, page={"3": 8, "4": 8}))
+    found = Scene(
+        mini_project(tmp_path / "v4", protocol="odata4"), LocalCBS({"83625NED": mini_table()}, page={"3": 8, "4": 8})
+    )
     with running(found.cbs):
         yield found

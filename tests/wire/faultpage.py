@@ -16,7 +16,7 @@ from .scene import Outcome
 PAGE = "docs/faults.md"
 HEAD = """# Faults that a refresh survives
 
-Generated from the tests in `tests/wire/` by `python -m tests.wire.faultpage`; a test fails when this page is out of date.
+Generated from the tests in `tests/wire/` by `python -m tests.wire.faultpage`; a test fails when it is out of date.
 Each fault is made by a local server that speaks CBS's wire format, and met by the real client over a socket. The table
 there is synthetic; the client tries three times instead of six.
 

@@ -92,7 +92,7 @@ def _html(handler: Handler, body: bytes) -> None:
 
 
 def _status(status: int, **headers: str) -> Callable[[Handler, bytes], None]:
-    return lambda handler, body: handler.reply(status, b"{}", **headers)
+    return lambda handler, _: handler.reply(status, b"{}", **headers)
 
 
 def _slow(handler: Handler, body: bytes) -> None:
@@ -141,7 +141,9 @@ def _no_more_pages(answer: dict[str, Any], url: str) -> None:
 
 
 def _renumbered(scene: Scene, patch: Any, stack: ExitStack) -> None:
-    scene.served.topics.insert(0, ServedTopic("verkoopprijs", "Andere groep/Gemiddelde verkoopprijs", "euro", "GemiddeldeVerkoopprijs_1", 0))
+    scene.served.topics.insert(
+        0, ServedTopic("verkoopprijs", "Andere groep/Gemiddelde verkoopprijs", "euro", "GemiddeldeVerkoopprijs_1", 0)
+    )
     scene.served.topics[1].key = "GemiddeldeVerkoopprijs_2"
 
 
@@ -162,7 +164,9 @@ def _new_municipality(scene: Scene, patch: Any, stack: ExitStack) -> None:
 
 def _empty_year(scene: Scene, patch: Any, stack: ExitStack) -> None:
     rows = scene.served.rows
-    scene.served.rows = pd.concat([rows, rows[rows["Perioden"] == "2014JJ00"].assign(Perioden="2015JJ00", verkoopprijs=None)], ignore_index=True)
+    scene.served.rows = pd.concat(
+        [rows, rows[rows["Perioden"] == "2014JJ00"].assign(Perioden="2015JJ00", verkoopprijs=None)], ignore_index=True
+    )
     scene.served.rows["verkoopprijs"] = scene.served.rows["verkoopprijs"].astype(float)
     scene.served.periods["2015JJ00"] = "Voorlopig"
 
@@ -221,7 +225,9 @@ CASES = [
     Case("every page is broken-off JSON", _always(_truncated), "failed", ("broke off before its end",)),
     Case("broken-off metadata, once", _once(_truncated, "DataProperties"), "updated", left="new"),
     Case("web page with status 200 instead of figures", _always(_html), "failed", ("web page instead of figures",)),
-    Case("web page with status 200 instead of metadata", _always(_html, "TableInfos"), "failed", ("not complete JSON",)),
+    Case(
+        "web page with status 200 instead of metadata", _always(_html, "TableInfos"), "failed", ("not complete JSON",)
+    ),
     Case("404 on a page halfway", _always(_status(404), PAGE_2), "failed", ("404", "does not have the page")),
     Case("429 with Retry-After", _once(_status(429, Retry_After="7")), "updated", left="new", check=_waited),
     Case("429 for ever", _always(_status(429, Retry_After="1")), "failed", ("asks to slow down (429)",)),
@@ -232,19 +238,48 @@ CASES = [
     Case("page that links to itself", _always(_edited(_same_link), PAGE_2), "failed", ("keeps sending the same page",)),
     Case("next page on another server", _always(_edited(_other_server)), "failed", ("another server",)),
     Case("rows that come twice", _always(_edited(_doubled)), "updated", ("came twice",), "new"),
-    Case("two different figures for one area and year", _always(_edited(_contradicting)), "failed", ("two different figures",)),
+    Case(
+        "two different figures for one area and year",
+        _always(_edited(_contradicting)),
+        "failed",
+        ("two different figures",),
+    ),
     Case("pages that go missing", _always(_edited(_no_more_pages)), "failed", ("not complete",)),
     Case("a cell that is no number", _always(_edited(_no_number)), "failed", ("no number", "1.234,5")),
     Case("table without one figure", _nothing_in_it, "failed", ("without one figure",)),
     Case("key of a topic renumbered, its old key given to another", _renumbered, "updated", left="new"),
-    Case("topic renamed", _renamed, "failed", ("no topic 'Gemiddelde verkoopprijs'", "Gemiddelde transactieprijs", "sources.yml")),
+    Case(
+        "topic renamed",
+        _renamed,
+        "failed",
+        ("no topic 'Gemiddelde verkoopprijs'", "Gemiddelde transactieprijs", "sources.yml"),
+    ),
     Case("unit changed", _other_unit, "failed", ("the unit of", "x 1 000 euro", "'euro'")),
     Case("dimension added", _unchosen, "failed", ("Eigendom", "needs a choice", "T002")),
     Case("new municipality code", _new_municipality, "updated", ("came: GM1992", "went: GM0005"), "new"),
-    Case("newest year announced but empty", _empty_year, "updated", ("2015 is announced but still empty; it is kept out",), "new"),
-    Case("year no longer at the source", _year_dropped, "updated", ("carried-over figures stay in use: verkoopprijs 2012",), "new"),
+    Case(
+        "newest year announced but empty",
+        _empty_year,
+        "updated",
+        ("2015 is announced but still empty; it is kept out",),
+        "new",
+    ),
+    Case(
+        "year no longer at the source",
+        _year_dropped,
+        "updated",
+        ("carried-over figures stay in use: verkoopprijs 2012",),
+        "new",
+    ),
     Case("table withdrawn", _withdrawn, "failed", ("does not have 83625NED any more", "99999NED")),
-    Case("list of periods too long for one address", _long_list, "updated", left="new", live={"first_year": 1941}, check=_asked_in_parts),
+    Case(
+        "list of periods too long for one address",
+        _long_list,
+        "updated",
+        left="new",
+        live={"first_year": 1941},
+        check=_asked_in_parts,
+    ),
     Case("disk full", _disk_full, "failed", ("disk is full", "Make room")),
     Case("second refresh at the same time", _second_refresh, "refused", ("Another refresh",)),
 ]

@@ -1,15 +1,22 @@
-"""``$filter`` of OData, as far as CBS's tables are asked with it: and, or, eq, ne, ge, gt, le, lt, startswith, substringof."""
+"""``$filter`` of OData, as far as CBS is asked with it: and, or, comparisons, startswith, substringof."""
 
 from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pandas as pd
 
 TOKEN = re.compile(r"\s*('(?:[^']|'')*'|[(),]|[^\s(),']+)")
-COMPARE = {"eq": operator.eq, "ne": operator.ne, "ge": operator.ge, "gt": operator.gt, "le": operator.le, "lt": operator.lt}
+COMPARE = {
+    "eq": operator.eq,
+    "ne": operator.ne,
+    "ge": operator.ge,
+    "gt": operator.gt,
+    "le": operator.le,
+    "lt": operator.lt,
+}
 Rows = pd.DataFrame
 
 
@@ -52,8 +59,3 @@ def _one(tokens: list[str], rows: Rows) -> tuple[pd.Series, list[str]]:
 
 def _text(token: str) -> str:
     return token[1:-1].replace("''", "'")
-
-
-def parts(text: str) -> Iterator[str]:
-    """Yield the tokens of a filter, for messages."""
-    yield from TOKEN.findall(text)

@@ -80,7 +80,16 @@ def main() -> None:
         garbage = len(leftovers(project.raw, read_manifest(project.raw)))
         rounds.append({"killed": os.WIFSIGNALED(ended), "state": state(project), "garbage": garbage})
     assert os.waitpid(one_refresh(project, urls[0]), 0)[1] == 0
-    print(json.dumps({"whole": whole, "rounds": rounds, "after": state(project), "garbage": [str(p) for p in leftovers(project.raw, read_manifest(project.raw))]}))
+    print(
+        json.dumps(
+            {
+                "whole": whole,
+                "rounds": rounds,
+                "after": state(project),
+                "garbage": [str(p) for p in leftovers(project.raw, read_manifest(project.raw))],
+            }
+        )
+    )
 
 
 if __name__ == "__main__":

@@ -64,10 +64,14 @@ class Scene:
     def expected(self) -> pd.DataFrame:
         """Return what the server serves."""
         rows = self.served.rows[self.served.rows["Perioden"].str.endswith("JJ00")]
-        frame = pd.DataFrame({"region": rows["RegioS"], "year": rows["Perioden"].str[:4].astype(int), "value": rows["verkoopprijs"]})
+        frame = pd.DataFrame(
+            {"region": rows["RegioS"], "year": rows["Perioden"].str[:4].astype(int), "value": rows["verkoopprijs"]}
+        )
         live = load_catalogue(self.project).table(TABLE).live
         frame = frame[frame["year"] >= live.first_year] if live else frame
-        frame = frame[frame["value"].notna() & ~frame["region"].str.startswith("LD")].drop_duplicates(["region", "year"])
+        frame = frame[frame["value"].notna() & ~frame["region"].str.startswith("LD")].drop_duplicates(
+            ["region", "year"]
+        )
         return frame.sort_values(["region", "year"], ignore_index=True)
 
 
@@ -82,8 +86,15 @@ def mini_project(root: Path, protocol: str = "odata3", **live: Any) -> Project:
     shutil.copy(real / "regions.yml", project.definitions)
     content = yaml.safe_load((real / "sources.yml").read_text(encoding="utf-8"))
     table = next(entry for entry in content["tables"] if entry["id"] == TABLE)
-    table["live"] = {"kind": "statline", "parts": [{"id": TABLE}], "protocol": protocol, "successors": ["99999NED"]} | live
-    write_atomically(project.definitions / "sources.yml", yaml.safe_dump({"tables": [table], "derived": []}, allow_unicode=True))
+    table["live"] = {
+        "kind": "statline",
+        "parts": [{"id": TABLE}],
+        "protocol": protocol,
+        "successors": ["99999NED"],
+    } | live
+    write_atomically(
+        project.definitions / "sources.yml", yaml.safe_dump({"tables": [table], "derived": []}, allow_unicode=True)
+    )
     rows = mini_table(range(2012, 2014)).rows
     rows.loc[rows["RegioS"] == "GM0003", "verkoopprijs"] += 40.0
     store_carried(project, rows.assign(year=rows["Perioden"].str[:4]))
@@ -93,13 +104,28 @@ def mini_project(root: Path, protocol: str = "odata3", **live: Any) -> Project:
 def store_carried(project: Project, rows: pd.DataFrame) -> None:
     """Store ``rows`` (RegioS, year, verkoopprijs) as the carried-over version."""
     frame = pd.DataFrame(
-        {"table": TABLE, "measure": "GemiddeldeVerkoopprijs_1", "region": rows["RegioS"], "year": rows["year"], "value": rows["verkoopprijs"]}
+        {
+            "table": TABLE,
+            "measure": "GemiddeldeVerkoopprijs_1",
+            "region": rows["RegioS"],
+            "year": rows["year"],
+            "value": rows["verkoopprijs"],
+        }
     )
     path = project.raw / TABLE / "house_prices_synthetic.csv.gz"
     write_atomically(path, frame.to_csv(index=False))
     file = {"path": f"{TABLE}/{path.name}", "bytes": path.stat().st_size, "sha256": sha256(path)}
-    entry = {"table": TABLE, "source": "synthetic", "title": "synthetic", "licence": "none", "attribution": "none", "obtained": "2026-11-01",
-             "how": "made for a test", "modified": None, "files": [file]}  # fmt: skip
+    entry = {
+        "table": TABLE,
+        "source": "synthetic",
+        "title": "synthetic",
+        "licence": "none",
+        "attribution": "none",
+        "obtained": "2026-11-01",
+        "how": "made for a test",
+        "modified": None,
+        "files": [file],
+    }
     write_atomically(project.raw / "manifest.json", json.dumps({"version": 1, "tables": [entry]}, indent=2) + "\n")
 
 
@@ -128,7 +154,9 @@ def play(scene: Scene, monkeypatch: Any, attempts: int = 3) -> Outcome:
     new = scene.expected()
     kept = old[~old["year"].isin(new["year"].unique())]
     pd.testing.assert_frame_equal(now, pd.concat([new, kept]).sort_values(["region", "year"], ignore_index=True))
-    return Outcome(outcome, _public(text), "the new version" + (" and the carried-over years that it lacks" if len(kept) else ""))
+    return Outcome(
+        outcome, _public(text), "the new version" + (" and the carried-over years that it lacks" if len(kept) else "")
+    )
 
 
 def _public(text: str) -> str:

@@ -106,7 +106,9 @@ class Handler(BaseHTTPRequestHandler):
 
     def reply(self, status: int, body: bytes, kind: str = "application/json; charset=utf-8", **headers: str) -> None:
         """Send a whole answer."""
-        packed = gzip.compress(body, 1) if "gzip" in self.headers.get("Accept-Encoding", "") and len(body) > 2000 else body
+        packed = (
+            gzip.compress(body, 1) if "gzip" in self.headers.get("Accept-Encoding", "") and len(body) > 2000 else body
+        )
         self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(packed)))
@@ -127,7 +129,7 @@ class Handler(BaseHTTPRequestHandler):
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.close_connection = True
 
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
         """Say nothing."""
 
     def _answer(self) -> tuple[int, bytes]:
@@ -184,10 +186,18 @@ def properties(table: ServedTable) -> list[dict[str, Any]]:
     """Return DataProperties: dimensions, then groups and topics as a tree by ParentID."""
     kinds = {table.area: "GeoDimension" if table.area == "RegioS" else "GeoDetail", "Perioden": "TimeDimension"}
     entries = [
-        {"odata.type": f"Cbs.OData.{kinds.get(key, 'Dimension')}", "ID": i, "Position": i, "ParentID": None,
-         "Type": kinds.get(key, "Dimension"), "Key": key, "Title": f"{key} ", "Description": None}
+        {
+            "odata.type": f"Cbs.OData.{kinds.get(key, 'Dimension')}",
+            "ID": i,
+            "Position": i,
+            "ParentID": None,
+            "Type": kinds.get(key, "Dimension"),
+            "Key": key,
+            "Title": f"{key} ",
+            "Description": None,
+        }
         for i, key in enumerate(table.dimensions)
-    ]  # fmt: skip
+    ]
     groups: dict[str, int] = {}
     for topic in table.topics:
         *above, title = topic.path.split("/")
@@ -196,12 +206,35 @@ def properties(table: ServedTable) -> list[dict[str, Any]]:
             path = "/".join(above[: depth + 1])
             if path not in groups:
                 groups[path] = len(entries)
-                entries.append({"odata.type": "Cbs.OData.TopicGroup", "ID": len(entries), "Position": None, "ParentID": parent,
-                                "Type": "TopicGroup", "Key": "", "Title": above[depth], "Description": ""})  # fmt: skip
+                entries.append(
+                    {
+                        "odata.type": "Cbs.OData.TopicGroup",
+                        "ID": len(entries),
+                        "Position": None,
+                        "ParentID": parent,
+                        "Type": "TopicGroup",
+                        "Key": "",
+                        "Title": above[depth],
+                        "Description": "",
+                    }
+                )
             parent = groups[path]
-        entries.append({"odata.type": "Cbs.OData.Topic", "ID": len(entries), "Position": len(entries), "ParentID": parent,
-                        "Type": "Topic", "Key": topic.key, "Title": f"{title} ", "Description": "", "Datatype": "Double",
-                        "Unit": topic.unit, "Decimals": topic.decimals, "Default": "Zero"})  # fmt: skip
+        entries.append(
+            {
+                "odata.type": "Cbs.OData.Topic",
+                "ID": len(entries),
+                "Position": len(entries),
+                "ParentID": parent,
+                "Type": "Topic",
+                "Key": topic.key,
+                "Title": f"{title} ",
+                "Description": "",
+                "Datatype": "Double",
+                "Unit": topic.unit,
+                "Decimals": topic.decimals,
+                "Default": "Zero",
+            }
+        )
     return entries
 
 
@@ -211,7 +244,12 @@ def codes3(table: ServedTable, dimension: str) -> list[dict[str, Any]]:
         return [{"Key": k, "Title": k[:4], "Description": None, "Status": s} for k, s in sorted(table.periods.items())]
     listed = table.others.get(dimension) or sorted(table.rows[dimension].unique())
     return [
-        {"Key": table.padded(dimension, code), "Title": f"{table.titles.get(code, code)} ", "Description": "", "CategoryGroupID": None}
+        {
+            "Key": table.padded(dimension, code),
+            "Title": f"{table.titles.get(code, code)} ",
+            "Description": "",
+            "CategoryGroupID": None,
+        }
         for code in listed
     ]
 
@@ -234,7 +272,10 @@ def _cells(rows: pd.DataFrame, topic: ServedTopic, *, typed: bool) -> list[Any]:
     symbols = rows["symbol"] if "symbol" in rows else pd.Series(None, index=rows.index, dtype=object)
     if typed:
         return [None if pd.isna(value) else value for value in rows[topic.name].astype(object)]
-    texts = [symbol if isinstance(symbol, str) else "" if pd.isna(value) else f"{value:.10g}" for value, symbol in zip(rows[topic.name], symbols, strict=True)]
+    texts = [
+        symbol if isinstance(symbol, str) else "" if pd.isna(value) else f"{value:.10g}"
+        for value, symbol in zip(rows[topic.name], symbols, strict=True)
+    ]
     return [None if text == "" else text.rjust(8) for text in texts]
 
 
@@ -259,20 +300,31 @@ def version4(cbs: LocalCBS, table: ServedTable, part: str, query: dict[str, str]
     root = f"{cbs.url}/datasets.cbs.nl/odata/v1/CBS/{table.id}"
     whole = {"@odata.context": f"{root}/$metadata#{part}"}
     if part == "Properties":
-        return whole | {"Identifier": table.id, "Title": table.title, "Modified": f"{table.modified[:10]}T00:00:00+02:00"}
+        return whole | {
+            "Identifier": table.id,
+            "Title": table.title,
+            "Modified": f"{table.modified[:10]}T00:00:00+02:00",
+        }
     if part == "Dimensions":
         return whole | {"value": [_dimension4(table, key) for key in table.dimensions]}
     if part == "MeasureCodes":
         return whole | {"value": [_measure4(table, topic, i) for i, topic in enumerate(table.topics)]}
     if part == "MeasureGroups":
-        return whole | {"value": [{"Id": path, "ParentId": path.rpartition("/")[0] or None, "Title": path.split("/")[-1]} for path in _groups(table)]}
+        return whole | {
+            "value": [
+                {"Id": path, "ParentId": path.rpartition("/")[0] or None, "Title": path.split("/")[-1]}
+                for path in _groups(table)
+            ]
+        }
     if part.removesuffix("Codes") in table.dimensions:
         return whole | {"value": codes4(table, part.removesuffix("Codes"))}
     return whole | observations(cbs, table, query, root) if part == "Observations" else None
 
 
 def _groups(table: ServedTable) -> list[str]:
-    paths = {topic.path.rsplit("/", depth)[0] for topic in table.topics for depth in range(1, topic.path.count("/") + 1)}
+    paths = {
+        topic.path.rsplit("/", depth)[0] for topic in table.topics for depth in range(1, topic.path.count("/") + 1)
+    }
     return sorted(paths)
 
 
@@ -283,8 +335,16 @@ def _dimension4(table: ServedTable, key: str) -> dict[str, Any]:
 
 def _measure4(table: ServedTable, topic: ServedTopic, index: int) -> dict[str, Any]:
     group, _, title = topic.path.rpartition("/")
-    return {"Identifier": measure_code(table, topic), "Index": index, "Title": f"{title} ", "Description": "", "MeasureGroupId": group or None,
-            "DataType": "Double", "Unit": topic.unit, "Decimals": topic.decimals}  # fmt: skip
+    return {
+        "Identifier": measure_code(table, topic),
+        "Index": index,
+        "Title": f"{title} ",
+        "Description": "",
+        "MeasureGroupId": group or None,
+        "DataType": "Double",
+        "Unit": topic.unit,
+        "Decimals": topic.decimals,
+    }
 
 
 def measure_code(table: ServedTable, topic: ServedTopic) -> str:
@@ -296,7 +356,10 @@ def codes4(table: ServedTable, dimension: str) -> list[dict[str, Any]]:
     """Return the categories of a dimension, without padding."""
     rows = codes3(table, dimension)
     extra = [{"Status": row["Status"]} if "Status" in row else {} for row in rows]
-    return [{"Identifier": row["Key"].strip(), "Index": i, "Title": row["Title"], "Description": ""} | extra[i] for i, row in enumerate(rows)]
+    return [
+        {"Identifier": row["Key"].strip(), "Index": i, "Title": row["Title"], "Description": ""} | extra[i]
+        for i, row in enumerate(rows)
+    ]
 
 
 def observations(cbs: LocalCBS, table: ServedTable, query: dict[str, str], root: str) -> dict[str, Any]:
@@ -307,7 +370,10 @@ def observations(cbs: LocalCBS, table: ServedTable, query: dict[str, str], root:
         value = table.rows[topic.name].astype(object)
         symbol = table.rows.get("symbol", pd.Series(None, index=frame.index, dtype=object))
         frame.insert(0, "Measure", measure_code(table, topic))
-        attribute = ["Unknown" if s == "." else "Impossible" if pd.isna(v) else "None" for v, s in zip(value, symbol, strict=True)]
+        attribute = [
+            "Unknown" if s == "." else "Impossible" if pd.isna(v) else "None"
+            for v, s in zip(value, symbol, strict=True)
+        ]
         frame.insert(1, "ValueAttribute", attribute)
         frame.insert(2, "Value", value.where(value.notna() & (frame["ValueAttribute"] == "None"), None))
         frames.append(frame)

@@ -102,7 +102,9 @@ def _table(table: Table, part: Part, figures: pd.DataFrame) -> ServedTable:
     if has_periods:
         wide.insert(1, "Perioden", wide.pop("year") + "JJ00")
         provisional = {year for topic in table.topics for year in topic.provisional - topic.provisional_by_topic}
-        periods = {p: "Voorlopig" if int(p[:4]) in provisional else "Definitief" for p in sorted(wide["Perioden"].unique())}
+        periods = {
+            p: "Voorlopig" if int(p[:4]) in provisional else "Definitief" for p in sorted(wide["Perioden"].unique())
+        }
     topics = [_topic(topic, number) for number, topic in enumerate(table.live_topics, 1)]
     wide = wide.reindex(columns=[*wide.columns, *(topic.name for topic in topics if topic.name not in wide)])
     others = {key: [choice, "9999999"] for key, choice in table.live.dimensions}
@@ -118,19 +120,25 @@ def _topic(topic: Topic, number: int) -> ServedTopic:
 
 
 def with_decoys(table: ServedTable) -> ServedTable:
-    """Return the table with a quarter, an area of another level and a second category, all of them with a wrong figure."""
+    """Return the table with a quarter, areas of another level and a second category, all with a wrong figure."""
     first = table.topics[0]
-    table.topics.append(ServedTopic("decoy", f"Overige cijfers/{first.path.split('/')[-1]}", first.unit, f"{first.key}9", 0))
+    table.topics.append(
+        ServedTopic("decoy", f"Overige cijfers/{first.path.split('/')[-1]}", first.unit, f"{first.key}9", 0)
+    )
     rows = table.rows.assign(decoy=DECOY)
     wrong = rows.head(3).assign(**{topic.name: DECOY for topic in table.topics})
-    extra = [wrong.assign(**{table.area: [f"WK{i:04d}00" if table.area != "RegioS" else f"LD0{i}" for i in range(1, 4)]})]
+    extra = [
+        wrong.assign(**{table.area: [f"WK{i:04d}00" if table.area != "RegioS" else f"LD0{i}" for i in range(1, 4)]})
+    ]
     if table.periods:
         table.periods |= {"2015KW01": "Definitief"}
         extra.append(wrong.assign(Perioden="2015KW01"))
     table.rows = pd.concat([rows, *extra], ignore_index=True)
     for key, (choice, other) in table.others.items():
         table.rows[key] = choice
-        table.rows = pd.concat([table.rows, wrong.assign(**{k: c[0] for k, c in table.others.items()}) .assign(**{key: other})])
+        table.rows = pd.concat(
+            [table.rows, wrong.assign(**{k: c[0] for k, c in table.others.items()}).assign(**{key: other})]
+        )
     table.rows = table.rows.sort_values([table.area, *(["Perioden"] if table.periods else [])], ignore_index=True)
     return table
 
@@ -142,4 +150,6 @@ def mini_table(years: range = range(2012, 2015), areas: int = 12) -> ServedTable
     rows["verkoopprijs"] = [100000.0 + 1000 * codes.index(code) + int(period[:4]) for code, period in rows.to_numpy()]
     topic = ServedTopic("verkoopprijs", "Gemiddelde verkoopprijs", "euro", "GemiddeldeVerkoopprijs_1", 0)
     periods = {f"{year}JJ00": "Definitief" for year in years}
-    return ServedTable("83625NED", "Bestaande koopwoningen (synthetic)", "2026-02-17T02:00:00", "RegioS", [topic], rows, periods)
+    return ServedTable(
+        "83625NED", "Bestaande koopwoningen (synthetic)", "2026-02-17T02:00:00", "RegioS", [topic], rows, periods
+    )

@@ -31,9 +31,13 @@ def test_get_data_follows_the_pages_and_replaces_codes_by_titles(scene: Scene, c
 def test_padded_keys_filters_and_the_catalogue(scene: Scene, catalogue_url: str) -> None:
     """Guards the traps of the wire format: keys padded with spaces, right-aligned text, dates in the catalogue."""
     parts = cbsodata.download_data(
-        "83625NED", typed=True, select=["RegioS", "GemiddeldeVerkoopprijs_1"],
-        filters="(startswith(RegioS,'NL') or RegioS eq 'GM0001') and Perioden ge '2013JJ00'", catalog_url=catalogue_url, proxies={},
-    )  # fmt: skip
+        "83625NED",
+        typed=True,
+        select=["RegioS", "GemiddeldeVerkoopprijs_1"],
+        filters="(startswith(RegioS,'NL') or RegioS eq 'GM0001') and Perioden ge '2013JJ00'",
+        catalog_url=catalogue_url,
+        proxies={},
+    )
     assert [row["RegioS"] for row in parts["UntypedDataSet"]] == ["NL01  ", "NL01  ", "GM0001", "GM0001"]
     assert parts["UntypedDataSet"][0]["GemiddeldeVerkoopprijs_1"] == "  102013"
     assert parts["Perioden"][0] == {"Key": "2012JJ00", "Title": "2012", "Description": None, "Status": "Definitief"}

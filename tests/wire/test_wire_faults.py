@@ -16,7 +16,9 @@ SEEN: dict[str, Outcome] = {}
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name.replace(" ", "-"))
-def test_a_fault_leaves_whole_data_and_a_clear_message(case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fault_leaves_whole_data_and_a_clear_message(
+    case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Guards that no fault of the service harms data/raw, and that its message names cause and remedy."""
     outcome = SEEN[case.name] = run(case, tmp_path, monkeypatch)
     assert outcome.outcome == case.outcome, outcome.text

@@ -54,8 +54,8 @@ def test_both_protocols_store_the_same(scene: Scene, scene4: Scene, monkeypatch:
     [
         (lambda handler, body: handler.break_off(body), "broke off"),
         (lambda handler, body: handler.reply(200, body[:-20]), "broke off before its end"),
-        (lambda handler, body: handler.reply(200, b"<html></html>"), "web page"),
-        (lambda handler, body: handler.reply(503, b""), "out of service"),
+        (lambda handler, _: handler.reply(200, b"<html></html>"), "web page"),
+        (lambda handler, _: handler.reply(503, b""), "out of service"),
     ],
 )
 def test_version_4_survives_the_same_faults(
@@ -180,7 +180,10 @@ def test_verify_finds_every_planted_difference(scene: Scene, monkeypatch: pytest
     scene.served.rows.loc[planted, "verkoopprijs"] += 1.0
     report = verify_live(scene.project, manners=HASTY)
     found = set(zip(report.differences["region"], report.differences["year"], strict=True))
-    old = {(region, int(period[:4])) for region, period in scene.served.rows.loc[planted, ["RegioS", "Perioden"]].to_numpy()}
+    old = {
+        (region, int(period[:4]))
+        for region, period in scene.served.rows.loc[planted, ["RegioS", "Perioden"]].to_numpy()
+    }
     assert found == {pair for pair in old if pair[1] < 2014} | {("GM0003", 2012), ("GM0003", 2013)}
     assert report.tables.iloc[0]["compared"] == 24
     assert "differ" in report.describe()
@@ -207,7 +210,9 @@ def test_the_book_is_the_same_from_the_live_tables(tmp_path: Path, monkeypatch: 
     process(offline)
     process(online)
     made = sorted(path.name for path in offline.processed.glob("*.csv") if path.name != "sources.csv")
-    assert {name: sha256(online.processed / name) for name in made} == {name: sha256(offline.processed / name) for name in made}
+    assert {name: sha256(online.processed / name) for name in made} == {
+        name: sha256(offline.processed / name) for name in made
+    }
     shown = overview(online).set_index("table")
     assert shown.loc["70072ned", "how"] == "fetched"
     assert shown.loc["kwb", "years"] == "2010-2025"

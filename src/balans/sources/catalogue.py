@@ -188,8 +188,10 @@ def _table(entry: dict[str, Any]) -> Table:
 
 
 def _live(entry: dict[str, Any]) -> Live:
-    lists = {key: tuple(entry[key]) for key in ("levels", "expected_years", "successors", "measures") if key in entry}
-    pairs = {key: tuple(entry[key].items()) for key in ("dimensions", "addresses") if key in entry}
+    lists: dict[str, Any] = {
+        key: tuple(entry[key]) for key in ("levels", "expected_years", "successors", "measures") if key in entry
+    }
+    pairs: dict[str, Any] = {key: tuple(entry[key].items()) for key in ("dimensions", "addresses") if key in entry}
     parts = tuple(Part(**part) for part in entry.get("parts", []))
     plain = {key: value for key, value in entry.items() if key not in {*lists, *pairs, "parts"}}
     return Live(**plain, **lists, **pairs, parts=parts)

@@ -66,7 +66,9 @@ class PoliteSession(requests.Session):
         self.manners = manners
         self.trust_env = MIRROR not in os.environ
         self.asked = 0
-        self.name = f"nederland-in-balans/{version('balans')} (publicatie op open data; python-requests/{requests.__version__})"
+        self.name = (
+            f"nederland-in-balans/{version('balans')} (publicatie op open data; python-requests/{requests.__version__})"
+        )
 
     def send(self, request: requests.PreparedRequest, **options: Any) -> requests.Response:
         """Send a request that is already prepared; proxies come from the environment, as for any session."""
@@ -165,7 +167,8 @@ def explain(error: Exception, what: str, manners: Manners) -> SourceError:
 def _cause(error: Exception, response: requests.Response | None, manners: Manners) -> str:
     if response is not None:
         wishes = {429: "asks to slow down", 503: "is out of service"}
-        return f"{_host(response.url)} {wishes.get(response.status_code, 'answered with an error')} ({response.status_code})"
+        wish = wishes.get(response.status_code, "answered with an error")
+        return f"{_host(response.url)} {wish} ({response.status_code})"
     if isinstance(error, UnusableAnswerError):
         return str(error)
     if isinstance(error, requests.Timeout):

@@ -75,8 +75,8 @@ def refuse_if_incomplete(table: str, old: pd.DataFrame, changes: Changes) -> Non
     if not broken.empty:
         topic, year = broken.index[0]
         raise SourceError(
-            f"Table {table}: the answer is not complete: {lost[(topic, year)]} of {broken.iloc[0]} areas have no {topic} "
-            f"of {year} any more. The stored figures stay in force. Try again later: make data TABLES={table}"
+            f"Table {table}: the answer is not complete: {lost[(topic, year)]} of {broken.iloc[0]} areas have no "
+            f"{topic} of {year} any more. The stored figures stay in force. Try again later: make data TABLES={table}"
         )
 
 

@@ -23,8 +23,10 @@ LONGEST_URL = 1800
 
 def pages_of(
     dialect: Dialect, live: Live, description: Description, query: Query, client: Client, folder: Path
-) -> Iterator[Page]:
-    """Yield every page of a query, which is split as far as the service's limit on addresses needs.
+) -> Iterator[tuple[Path, int]]:
+    """Yield the kept file and the number of rows of every page of a query.
+
+    The query is split as far as the service's limit on the length of addresses needs.
 
     Raises:
         SourceError: the source cannot be reached, or keeps sending the same page.
@@ -86,8 +88,8 @@ def walk(
     query: Query,
     client: Client,
     folder: Path,
-) -> Iterator[Page]:
-    """Yield page after page; each is kept in ``folder`` until the table is stored.
+) -> Iterator[tuple[Path, int]]:
+    """Yield the file and the rows of page after page; each is kept in ``folder`` until the table is stored.
 
     Raises:
         SourceError: the next address was asked before, or is on another server.
@@ -102,14 +104,16 @@ def walk(
                 "The stored figures stay in force. Try again later: make data"
             )
         if urlsplit(url).netloc != urlsplit(first).netloc:
-            raise SourceError(f"Table {description.id}: the next page is on another server ({url}). Nothing was changed.")
+            raise SourceError(
+                f"Table {description.id}: the next page is on another server ({url}). Nothing was changed."
+            )
         asked.add(url)
-        page = _kept_page(folder, url)
-        if page is None:
-            page = _ask_page(dialect, description, client, url)
-            _keep_page(folder, url, page)
-        yield page
-        url = page.next
+        path = _page_path(folder, url)
+        about = _kept(path)
+        if about is None:
+            about = _keep(path, _ask_page(dialect, description, client, url))
+        yield path, about[0]
+        url = about[1]
 
 
 def _ask_page(dialect: Dialect, description: Description, client: Client, url: str) -> Page:
@@ -118,8 +122,8 @@ def _ask_page(dialect: Dialect, description: Description, client: Client, url: s
         return client.patiently(lambda: dialect.read_page(client.get(url), description), what)
     except TableGoneError as error:
         raise SourceError(
-            f"{what}: the service describes the table but does not have the page (404). The stored figures stay in force. "
-            "Try again later: make data"
+            f"{what}: the service describes the table but does not have the page (404). The stored figures stay in "
+            "force. Try again later: make data"
         ) from error
 
 
@@ -136,22 +140,26 @@ def _page_path(folder: Path, url: str) -> Path:
     return folder / f"{hashlib.sha256(url.encode()).hexdigest()[:24]}.arrow"
 
 
-def _kept_page(folder: Path, url: str) -> Page | None:
+def read_kept(path: Path) -> pa.Table:
+    """Return the figures of a page that was kept."""
+    return pyarrow.feather.read_table(path, memory_map=False)
+
+
+def _kept(path: Path) -> tuple[int, str | None] | None:
+    """The rows of a page that was kept, and the next address; None if it is not there or was not written to its end."""
     try:
-        table = pyarrow.feather.read_table(_page_path(folder, url), memory_map=False)
+        about = read_kept(path).schema.metadata or {}
     except (OSError, pa.ArrowInvalid):
         return None
-    about = table.schema.metadata or {}
-    following = about.get(b"next", b"").decode() or None
-    return Page(table.replace_schema_metadata(None), int(about[b"rows"]), following)
+    return int(about[b"rows"]), about[b"next"].decode() or None
 
 
-def _keep_page(folder: Path, url: str, page: Page) -> None:
+def _keep(path: Path, page: Page) -> tuple[int, str | None]:
+    """Keep a page; not flushed to disk, because one that a power cut spoils is simply asked for again."""
     about = {"next": page.next or "", "rows": str(page.rows)}
     sink = pa.BufferOutputStream()
     pyarrow.feather.write_feather(page.figures.replace_schema_metadata(about), sink, compression="lz4")
-    path = _page_path(folder, url)
     path.parent.mkdir(parents=True, exist_ok=True)
-    # Not flushed to disk: a page that a power cut spoils cannot be read, and is asked for again.
     path.with_suffix(".tmp").write_bytes(sink.getvalue())
     path.with_suffix(".tmp").replace(path)
+    return page.rows, page.next

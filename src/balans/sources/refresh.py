@@ -9,6 +9,7 @@ import pandas as pd
 
 from balans.errors import DownloadError, SourceError, SourceSilentError
 from balans.paths import Project
+from balans.sources.assemble import read_figures
 from balans.sources.catalogue import Table, load_catalogue
 from balans.sources.client import Client, Manners
 from balans.sources.compare import Changes, compare, refuse_if_incomplete
@@ -86,7 +87,7 @@ def refresh_table(project: Project, table: Table, client: Client, progress: Prog
     fetched = _fetcher(table)(project, table, client, progress)
     changes, keep = None, _carried_files(project, table)
     if fetched.figures is not None:
-        old, new = _stored_figures(project, table), in_our_units(fetched.figures, table)
+        old, new = _stored_figures(project, table), in_our_units(read_figures(fetched.figures), table)
         changes = compare(old, new)
         refuse_if_incomplete(table.id, old, changes)
         keep = _still_needed(project, table, keep, changes)

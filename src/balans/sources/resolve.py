@@ -116,10 +116,11 @@ def _problem(
 ) -> str:
     if len(fitting) > 1:
         keys = ", ".join(candidate.key for candidate in fitting)
-        return f"{topic.name}: {len(fitting)} topics are called {topic.path!r} ({keys}); give the unit of the one that is meant"
+        return f"{topic.name}: {len(fitting)} topics are called {topic.path!r} ({keys}); give the unit of the right one"
     if candidates:
         units = " or ".join(repr(candidate.unit) for candidate in candidates)
-        return f"{topic.name}: the unit of {candidates[0].path!r} is {units}, expected {' or '.join(map(repr, topic.published_unit))}"
+        expected = " or ".join(repr(unit) for unit in topic.published_unit)
+        return f"{topic.name}: the unit of {candidates[0].path!r} is {units}, expected {expected}"
     nearest = _nearest(topic, description)
     return f"{topic.name}: no topic {topic.path!r}. The nearest are:" + "".join(f"\n      {line}" for line in nearest)
 
@@ -149,7 +150,7 @@ def _clauses(live: Live, description: Description, areas: list[Code], periods: l
 
 
 def _category(dimension: Dimension, wanted: dict[str, str], description: Description) -> Code:
-    """The one category of a dimension that is asked for: a figure is of one category, and a table is never asked whole."""
+    """The one category that is asked for: a figure is of one category, and a table is never asked whole."""
     choice = wanted.get(dimension.key)
     fitting = [
         code

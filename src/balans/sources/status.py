@@ -41,9 +41,14 @@ def status(project: Project, *, manners: Manners = QUICK, today: date | None = N
     for table in catalogue.tables:
         entry = stored.get(table.id)
         newest, remark = _at_source(client, table, silent)
-        rows.append(_age(table, entry, today or date.today()) | _newer(entry, newest) | {
-            "provisional": provisional.get(table.id, ""), "remark": remark or _absent(entry),
-        })  # fmt: skip
+        rows.append(
+            _age(table, entry, today or date.today())
+            | _newer(entry, newest)
+            | {
+                "provisional": provisional.get(table.id, ""),
+                "remark": remark or _absent(entry),
+            }
+        )
     return pd.DataFrame(rows)
 
 
@@ -61,11 +66,19 @@ def overview(project: Project) -> pd.DataFrame:
         years, count = _extent(project, entry)
         rows.append(
             {
-                "table": entry.table, "publisher": entry.source, "title": entry.title, "years": years, "rows": count,
-                "obtained": entry.obtained, "modified": entry.modified or "", "how": "fetched" if entry.is_fetched else "carried over",
-                "licence": entry.licence, "attribution": entry.attribution, "provisional": provisional.get(entry.table, ""),
+                "table": entry.table,
+                "publisher": entry.source,
+                "title": entry.title,
+                "years": years,
+                "rows": count,
+                "obtained": entry.obtained,
+                "modified": entry.modified or "",
+                "how": "fetched" if entry.is_fetched else "carried over",
+                "licence": entry.licence,
+                "attribution": entry.attribution,
+                "provisional": provisional.get(entry.table, ""),
             }
-        )  # fmt: skip
+        )
     return pd.DataFrame(rows)
 
 

@@ -69,9 +69,16 @@ def put_in_force(project: Project, table: Table, fetched: Fetched, keep: list[Ra
     if old and set(old.files) == set(files) and old.modified == fetched.modified:
         return False
     new = RawTable(
-        table.id, table.publisher, table.title, table.licence, table.attribution,
-        obtained=today.isoformat(), how=fetched.how, modified=fetched.modified, files=tuple(files),
-    )  # fmt: skip
+        table.id,
+        table.publisher,
+        table.title,
+        table.licence,
+        table.attribution,
+        obtained=today.isoformat(),
+        how=fetched.how,
+        modified=fetched.modified,
+        files=tuple(files),
+    )
     new = replace(new, previous=_history(new, old))
     others = [new if entry.table == table.id else entry for entry in manifest]
     write_manifest(project.raw, others if old else [*others, new])
@@ -148,7 +155,8 @@ def room_on_disk(table: Table) -> Iterator[None]:
         if error.errno not in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
             raise
         raise SourceError(
-            f"Table {table.id}: the disk is full. The stored figures stay in force. Make room, then: make data TABLES={table.id}"
+            f"Table {table.id}: the disk is full. The stored figures stay in force. "
+            f"Make room, then: make data TABLES={table.id}"
         ) from error
 
 
@@ -157,6 +165,6 @@ def _check_whole(project: Project, version: RawTable) -> None:
         path = project.raw / file.path
         if not path.is_file() or sha256(path) != file.sha256:
             raise RawDataError(
-                f"data/raw/{file.path} of the version of {version.obtained} is missing or has changed; that version cannot "
-                "come back. The version in force did not change."
+                f"data/raw/{file.path} of the version of {version.obtained} is missing or has changed; that version "
+                "cannot come back. The version in force did not change."
             )

@@ -9,12 +9,13 @@ import pandas as pd
 
 from balans.errors import SourceError
 from balans.paths import Project
+from balans.sources.assemble import read_figures
 from balans.sources.catalogue import Table, load_catalogue
 from balans.sources.client import Client, Manners
+from balans.sources.download import forget_pages
 from balans.sources.fetch import fetch_statline
 from balans.sources.figures import in_our_units
 from balans.sources.manifest import RawTable, read_manifest
-from balans.sources.download import forget_pages
 from balans.sources.progress import Progress, silent
 from balans.sources.store import only_one
 
@@ -94,21 +95,21 @@ def _check(
     try:
         fetched = fetch_statline(project, table, client, progress)
     except SourceError as error:
+        forget_pages(project, table)
         none = pd.DataFrame(columns=["table", *KEY, "carried", "live"])
         return row | {
             "not_at_source": 0,
             "agreement": float("nan"),
             "remark": str(error).split("\n")[0],
         }, none
-    finally:
-        forget_pages(project, table)
     assert fetched.figures is not None
     pairs = carried.merge(
-        in_our_units(fetched.figures, table),
+        in_our_units(read_figures(fetched.figures), table),
         on=KEY,
         how="left",
         suffixes=("_carried", "_live"),
     )
+    forget_pages(project, table)
     compared = pairs["value_live"].notna()
     differs = compared & ((pairs["value_carried"] - pairs["value_live"]).abs() > _tolerance(table, pairs))
     differences = (

@@ -56,7 +56,7 @@ def _one_column(rows: pd.DataFrame, match: re.Match[str], table: str) -> pd.Data
     broken = numbers.isna() & ~masked & cells.ne("")
     if broken.any():
         raise SourceError(
-            f"Table {table}: {cells[broken].iloc[0]!r} in {match.group(0)} is no number. The stored file stays in force."
+            f"Table {table}: {cells[broken].iloc[0]!r} in {match.group(0)} is no number. The stored file stays."
         )
     frame = rows[[PLACE, TYPE]].rename(columns={PLACE: "municipality", TYPE: "type"})
     frame = frame.assign(

@@ -18,14 +18,16 @@ from balans.sources.others.parsed import Parsed, as_csv, require
 def parse_eurostat(body: bytes, table: Table, live: Live) -> Parsed:
     """Return the dataset in the long shape: table, measure, region (NUTS), year, value, status, symbol (the flag).
 
-    Only areas of the countries in ``levels`` and the categories in ``dimensions`` and ``measures`` are kept.
+    Only areas of the countries in ``levels``, and categories in ``dimensions`` and ``measures``, are kept.
 
     Raises:
         UnusableAnswerError: no CSV.
         SourceError: a column is missing, or nothing is left.
     """
     if body.lstrip()[:1] in {b"<", b"{"}:
-        raise UnusableAnswerError("Eurostat answered with a message instead of CSV; large datasets are sometimes delayed")
+        raise UnusableAnswerError(
+            "Eurostat answered with a message instead of CSV; large datasets are sometimes delayed"
+        )
     rows = pd.read_csv(io.BytesIO(body), dtype=str, keep_default_na=False)
     measure = live.measure_from or "unit"
     require(

@@ -55,7 +55,7 @@ def parse_scores(body: bytes, table: Table, live: Live) -> Parsed:
     if (gap > ADD_UP).any():
         worst = frame["code"].iloc[int(gap.to_numpy().argmax())]
         raise SourceError(
-            f"Table {table.id}: the five dimensions of {worst} do not add up to its total. The stored file stays in force."
+            f"Table {table.id}: the five dimensions of {worst} do not add up to its total. The stored file stays."
         )
     return Parsed(as_csv(frame, table.id))
 
