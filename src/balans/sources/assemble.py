@@ -52,7 +52,7 @@ class Tally:
 def assemble(parts: list[FetchedPart], path: Path) -> Tally:
     """Write the figures of all parts to ``path``; where two have the same figure, the first one decides.
 
-    Columns: table, measure (our name), region, year, value, status (CBS's word), symbol; sorted by the second to fourth.
+    Columns: table, measure (our name), region, year, value, status (CBS's word), symbol; sorted by topic, area, year.
 
     Raises:
         SourceError: one table has two different figures for the same area and year.
@@ -76,8 +76,20 @@ def _one(part: FetchedPart, name: str, tally: Tally) -> pd.DataFrame:
     table = part.description.id
     tally.doubles[table] = tally.doubles.get(table, 0) + doubles
     tally.filled.setdefault(table, set()).update(frame.loc[frame["value"].notna(), "year"].unique().tolist())
-    status = frame["year"].map(part.selection.statuses).astype("category")
-    return frame.assign(table=pd.Categorical([table] * len(frame)), status=status)[COLUMNS]
+    return frame.assign(table=_always(table, len(frame)), status=_statuses(frame["year"], part))[COLUMNS]
+
+
+def _always(text: str, length: int) -> pd.Categorical[str]:
+    return pd.Categorical.from_codes(np.zeros(length, dtype=np.int8), pd.Index([text]))
+
+
+def _statuses(years: pd.Series, part: FetchedPart) -> pd.Categorical[str]:
+    """CBS's word for the status of each year."""
+    words = sorted(set(part.selection.statuses.values()))
+    code = np.zeros(max(part.selection.statuses, default=0) + 1, dtype=np.int8)
+    for year, word in part.selection.statuses.items():
+        code[year] = words.index(word)
+    return pd.Categorical.from_codes(code[years.to_numpy()], pd.Index(words))
 
 
 def topic_figures(part: FetchedPart, name: str) -> tuple[pd.DataFrame, int]:
@@ -88,23 +100,26 @@ def topic_figures(part: FetchedPart, name: str) -> tuple[pd.DataFrame, int]:
     """
     topic = part.selection.topics[name]
     regions: dict[str, int] = {}
-    pieces = [_piece(path, topic, part, regions) for path in part.pages]
-    region, year, value, symbol = (np.concatenate([piece[i] for piece in pieces]) for i in range(4))
+    region, year, value, symbol = _joined([_piece(path, topic, part, regions) for path in part.pages])
     names = sorted(regions)
-    rank = np.empty(len(names), dtype=np.int32)
+    rank = np.zeros(len(names), dtype=np.int32)
     rank[[regions[each] for each in names]] = np.arange(len(names), dtype=np.int32)
     region = rank[region] if len(region) else region
     order = np.lexsort((year, region))
     region, year, value, symbol = region[order], year[order], value[order], symbol[order]
+    del order
     again = _doubles(region, year, value, part, name, names)
+    if again.any():
+        region, year, value, symbol = region[~again], year[~again], value[~again], symbol[~again]
     frame = pd.DataFrame(
         {
-            "measure": pd.Categorical([name] * int((~again).sum())),
-            "region": pd.Categorical.from_codes(region[~again], pd.Index(names, dtype=str)),
-            "year": year[~again],
-            "value": value[~again],
-            "symbol": pd.Categorical.from_codes(symbol[~again], pd.Index(SYMBOLS)),
-        }
+            "measure": _always(name, len(region)),
+            "region": pd.Categorical.from_codes(region, pd.Index(names, dtype=str)),
+            "year": year,
+            "value": value,
+            "symbol": pd.Categorical.from_codes(symbol, pd.Index(SYMBOLS)),
+        },
+        copy=False,
     )
     return frame, int(again.sum())
 
@@ -134,6 +149,11 @@ def _doubles(
 Piece = tuple[NDArray[np.int32], NDArray[np.int16], NDArray[np.float64], NDArray[np.int8]]
 
 
+def _joined(pieces: list[Piece]) -> Piece:
+    region, year, value, symbol = zip(*pieces, strict=True)
+    return np.concatenate(region), np.concatenate(year), np.concatenate(value), np.concatenate(symbol)
+
+
 def _piece(path: Path, topic: SourceTopic, part: FetchedPart, regions: dict[str, int]) -> Piece:
     """Codes of areas (``regions`` grows), years, values and codes of symbols (-1: none) of one topic on one page."""
     page = read_kept(path).unify_dictionaries()
@@ -158,7 +178,8 @@ def _codes(column: pa.ChunkedArray, code: Callable[[str], int]) -> NDArray[np.in
         [*(code(text) if text is not None else -1 for text in array.dictionary.to_pylist()), -1], dtype=np.int64
     )
     indices = pc.fill_null(array.indices, len(table) - 1).to_numpy(zero_copy_only=False)
-    return np.take(table, indices)
+    found: NDArray[np.int64] = np.take(table, indices)
+    return found
 
 
 @contextmanager
