@@ -1,1 +1,1 @@
-"""Sources: what is stored in ``data/raw``, and how it is brought up to date."""
+"""Source tables: what is stored in data/raw and how it reads."""
