@@ -65,7 +65,7 @@ def no_change(task: Task) -> Array:
 def trend(task: Task) -> Array:
     """The mean growth of the last ten years goes on from the last figure (least squares on the working scale)."""
     slope, _ = slopes(task.scaled, np.ones(TREND_WINDOW))
-    return _from_last(task, slope[:, :, None] * task.ahead)
+    return from_last(task, slope[:, :, None] * task.ahead)
 
 
 def pooled(task: Task) -> Array:
@@ -73,12 +73,12 @@ def pooled(task: Task) -> Array:
 
     See :func:`pooled_growth`. The growth of the outermost area is not damped.
     """
-    return _from_last(task, pooled_growth(task, damping=1.0)[0])
+    return from_last(task, pooled_growth(task, damping=1.0)[0])
 
 
 def pooled_damped(task: Task) -> Array:
     """As :func:`pooled`, with the growth of the outermost area dying out too."""
-    return _from_last(task, pooled_growth(task, damping=PARENT_DAMPING)[0])
+    return from_last(task, pooled_growth(task, damping=PARENT_DAMPING)[0])
 
 
 def damped_trend(task: Task) -> Array:
@@ -92,9 +92,8 @@ def damped_trend(task: Task) -> Array:
     best = np.argmin(squared, axis=0)[None]
     level, growth = (np.take_along_axis(part, best, axis=0)[0] for part in (level, growth))
     damping = np.array([phi for *_, phi in _parameter_grid()])[best[0]]
-    return np.where(task.enough[:, :, None], level[:, :, None], task.scaled[:, :, None]) + np.where(
-        task.enough, growth, 0
-    )[:, :, None] * accumulated(damping, task.horizon) + 0 * task.scaled[:, :, None]
+    moved = level[:, :, None] + growth[:, :, None] * accumulated(damping, task.horizon)
+    return from_last(task, moved - task.scaled[:, :, None])
 
 
 def combine(projections: list[Array]) -> Array:
@@ -120,9 +119,8 @@ def pooled_growth(task: Task, damping: float) -> tuple[Array, Array]:
     slope, error = slopes(task.scaled, weights)
     slope = np.where(task.enough, slope, np.nan)
     if task.parent_growth is None or task.parent_slope is None:
-        own = np.nan_to_num(slope)
-        return own[:, :, None] * accumulated(damping, task.horizon), own
-    kept = np.nan_to_num(shrinkage(slope - task.parent_slope, error) * (slope - task.parent_slope))
+        return slope[:, :, None] * accumulated(damping, task.horizon), slope
+    kept = shrinkage(slope - task.parent_slope, error) * (slope - task.parent_slope)
     growth = task.parent_growth + kept[:, :, None] * accumulated(DEVIATION_DAMPING, task.horizon)
     return growth, task.parent_slope + kept
 
@@ -175,10 +173,9 @@ def _slope_error(values: Array, table: Array, moments: tuple[Array, Array, Array
     return np.sqrt(variance * total / count / np.where(spread > 1e-9, spread, np.nan))
 
 
-def _from_last(task: Task, growth: Array) -> Array:
-    """Add growth to the last figure; series with too few figures stay where they are."""
-    usable = task.enough[:, :, None] & np.isfinite(growth)
-    return task.scaled[:, :, None] + np.where(usable, growth, 0.0)
+def from_last(task: Task, growth: Array) -> Array:
+    """Add growth to the last figure; a series with too few figures stays where it is, unknown growth stays unknown."""
+    return task.scaled[:, :, None] + np.where(task.enough[:, :, None], growth, 0.0)
 
 
 def _parameter_grid() -> list[tuple[float, float, float]]:

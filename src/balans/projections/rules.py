@@ -29,8 +29,8 @@ class Rule:
 
     id: str
     kind: str
-    scale: str
-    methods: tuple[str, ...]
+    scale: str = "log"
+    methods: tuple[str, ...] = ()
     of: str = ""
     weight_known_by: str | None = None
     prices: str | None = None
@@ -50,7 +50,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Rules:
-    """The whole file: settings, methods with their Dutch titles, and a rule per indicator."""
+    """The whole file: settings, methods with their Dutch titles, a rule per indicator, and the inputs of methods."""
 
     until: int
     least_points: int
@@ -59,6 +59,7 @@ class Rules:
     levels: tuple[str, ...]
     methods: dict[str, dict[str, str]]
     indicators: dict[str, Rule]
+    inputs: dict[str, Rule]
 
 
 def load_rules(project: Project) -> Rules:
@@ -71,7 +72,8 @@ def load_rules(project: Project) -> Rules:
     entries = content.pop("indicators")
     levels = tuple(content.pop("levels"))
     rules = {entry["id"]: Rule(**{**entry, "methods": tuple(entry["methods"])}) for entry in entries}
-    return Rules(**content, levels=levels, indicators=rules)
+    inputs = {entry["id"]: Rule(**entry) for entry in content.pop("inputs")}
+    return Rules(**content, inputs=inputs, levels=levels, indicators=rules)
 
 
 def load_prices(project: Project) -> pd.Series:

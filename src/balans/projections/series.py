@@ -52,8 +52,8 @@ def load_series(
         year with less has no row. Nothing is filled in.
     """
     municipal = indicators[indicators["region_id"].str.startswith("GM") & (indicators["year"] >= rules.first_year)]
-    figures = {rule.id: _figures(municipal, rule, prices) for rule in rules.indicators.values()}
-    parts = [_aggregate(figures[rule.id], membership, rule) for rule in rules.indicators.values()]
+    wanted = [*rules.indicators.values(), *rules.inputs.values()]
+    parts = [_aggregate(_figures(municipal, rule, prices), membership, rule) for rule in wanted]
     return pd.concat(parts, ignore_index=True)[SERIES_COLUMNS]
 
 
