@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from balans.definitions import load_definition
+from balans.geography.catalogue import load_regions
+from balans.geography.membership import build_membership
 from balans.paths import Project
-
-TOTALS = {"krimp": "krimpregios", "anticipeer": "anticipeerregios"}
 
 
 @dataclass(frozen=True)
@@ -33,21 +32,17 @@ class Areas:
 
 def load_areas(project: Project, index: pd.MultiIndex) -> Areas:
     """Return the areas; municipalities are those that ``index`` (region, year) has figures for."""
-    stored = pd.read_csv(project.definitions / "geography" / "membership.csv")
-    members = stored[["region_id", "year", "gm_code", "weight"]]
-    totals = members.assign(region_id=stored["type"].map(TOTALS))
-    totals = totals.groupby(["region_id", "year", "gm_code"], as_index=False)["weight"].sum()
+    members = build_membership(project)[["region_id", "year", "gm_code", "weight"]]
     frame = index.to_frame(index=False)
     municipal = frame[frame["region"].str.startswith("GM")].rename(columns={"region": "gm_code"})
     netherlands = municipal.assign(region_id="nederland", weight=1.0)
     standard = pd.read_csv(project.definitions / "geography" / "municipality_corop_province_2015.csv")
     by_area = standard.melt(id_vars="gm_code", value_vars=["corop", "province"], value_name="region_id")
     by_area = by_area[["region_id", "gm_code"]].assign(year=2015, weight=1.0)
-    membership = pd.concat([members, totals, netherlands, by_area], ignore_index=True)
+    membership = pd.concat([members, netherlands, by_area], ignore_index=True)
     return Areas(_regions(project), membership[["region_id", "year", "gm_code", "weight"]])
 
 
 def _regions(project: Project) -> pd.DataFrame:
-    content = load_definition(project.definitions / "regions.yml")
-    rows = [{key: entry[key] for key in ("name", "type", "province", "division")} | {"region_id": entry["id"]} for entry in content["regions"]]
-    return pd.DataFrame(rows)
+    rows = [(region.id, region.name, region.type, region.province, region.division, region.parent) for region in load_regions(project).values()]
+    return pd.DataFrame(rows, columns=["region_id", "name", "type", "province", "division", "parent"])
