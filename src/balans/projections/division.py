@@ -7,19 +7,20 @@ import pandas as pd
 from balans.geography.catalogue import COUNTRY, load_regions
 from balans.geography.divisions import FIRST_YEAR, LAST_YEAR, division
 from balans.geography.membership import SLIVER, area_membership, membership_of, split_share
-from balans.geography.transfers import transition
+from balans.geography.transfers import transition, transition_matrix
 from balans.paths import Project
 
-COLUMNS = ["level", "region_id", "year", "gm_code", "weight"]
+COLUMNS = ["level", "region_id", "year", "gm_code", "weight", "people"]
 TOGETHER = ("parent", "total")
 STANDARD_DIVISION = 2015
 
 
 def level_membership(project: Project) -> pd.DataFrame:
-    """Return level, region_id, year, gm_code, weight: which part of a municipality of that year lies in each area.
+    """Return level, region_id, year, gm_code, weight, people: which part of a municipality of a year lies in each area.
 
     Areas do not change over the years: the municipalities of the latest division, COROP areas and provinces as they
-    were in 2015, the 20 regions, what they add up to (level ``total``), and the Netherlands.
+    were in 2015, the 20 regions, what they add up to (level ``total``), and the Netherlands. ``people`` is how many of
+    the inhabitants of 2015 live in the municipality: a stand-in for a weight that is not known.
     """
     regions = [region for region in load_regions(project).values() if region.id != COUNTRY]
     levels = {
@@ -31,7 +32,19 @@ def level_membership(project: Project) -> pd.DataFrame:
         "country": area_membership(project, "country"),
     }
     parts = [members[members["weight"] > 0].assign(level=level) for level, members in levels.items()]
-    return pd.concat(parts, ignore_index=True)[COLUMNS]
+    members = pd.concat(parts, ignore_index=True)
+    return members.merge(_people_of_2015(project), on=["gm_code", "year"], how="left")[COLUMNS]
+
+
+def _people_of_2015(project: Project) -> pd.DataFrame:
+    """gm_code, year, people: the inhabitants of 2015 on the division of every year."""
+    sizes = pd.read_csv(project.definitions / "geography" / "sizes_2015.csv").set_index("gm_code")["inhabitants"]
+    tables = []
+    for year in range(FIRST_YEAR, LAST_YEAR + 1):
+        shares, rows, columns = transition_matrix(project, STANDARD_DIVISION, year)
+        people = sizes.reindex(rows).to_numpy(dtype=float) @ shares
+        tables.append(pd.DataFrame({"gm_code": columns, "year": year, "people": people}))
+    return pd.concat(tables, ignore_index=True)
 
 
 def _standard_areas(project: Project, level: str, fixed: int) -> pd.DataFrame:

@@ -43,13 +43,14 @@ def load_series(
 
     Args:
         indicators: the table ``indicators``; rows of municipalities on the division of their own year are used.
-        membership: level, region_id, year, gm_code, weight (see ``balans.projections.division``).
+        membership: level, region_id, year, gm_code, weight, people (see ``balans.projections.division``).
         rules: what to project.
         prices: consumer prices per year, for series in real terms.
 
     Returns:
         level, region_id, indicator, year, value, weight. A sum needs every municipality, a mean 98% of the weight; a
-        year with less has no row. Nothing is filled in.
+        year with less has no row. No figure is filled in. Where the weight of a mean is not known, that of the nearest
+        year is used; municipalities that ended before there are weights count by their inhabitants.
     """
     municipal = indicators[indicators["region_id"].str.startswith("GM") & (indicators["year"] >= rules.first_year)]
     wanted = [*rules.indicators.values(), *rules.inputs.values()]
@@ -85,10 +86,9 @@ def _aggregate(figures: pd.DataFrame, membership: pd.DataFrame, rule: Rule) -> p
     members = membership[membership["year"].isin(figures["year"].unique())]
     rows = members.merge(figures, on=["gm_code", "year"], how="left")
     alone = rows.groupby(["level", "region_id", "year"])["gm_code"].transform("size") == 1
-    size = rows["size"].mask(alone & rows["size"].isna(), 1.0)
-    typical = size.groupby([rows["level"], rows["region_id"], rows["year"]]).transform("mean")
+    size = rows["size"].mask(alone & rows["size"].isna(), 1.0).fillna(rows["people"] * _per_person(rows))
     known = rows["value"].notna() & size.notna()
-    rows["whole"] = rows["weight"] * size.fillna(typical)
+    rows["whole"] = rows["weight"] * size
     rows["known"] = rows["whole"].where(known, 0)
     rows["top"] = (rows["whole"] * rows["value"]).where(known)
     keys = ["level", "region_id", "year"]
@@ -97,6 +97,12 @@ def _aggregate(figures: pd.DataFrame, membership: pd.DataFrame, rule: Rule) -> p
     totals["value"] = totals["top"] / totals["known"] if rule.is_mean else totals["top"]
     totals["weight"] = totals["known"] if rule.is_mean else 1.0
     return totals[totals["value"].notna()].assign(indicator=rule.id)
+
+
+def _per_person(rows: pd.DataFrame) -> float:
+    """How much weight one inhabitant of 2015 stands for; brings a stand-in to the unit of the weights."""
+    known = rows["size"].notna() & rows["people"].notna()
+    return float(rows.loc[known, "size"].sum() / rows.loc[known, "people"].sum())
 
 
 def panels(series: pd.DataFrame) -> dict[tuple[str, str], Panel]:
