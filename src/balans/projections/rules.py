@@ -55,6 +55,7 @@ class Rules:
     until: int
     least_points: int
     least_origins: int
+    most_split: float
     first_year: int
     levels: tuple[str, ...]
     methods: dict[str, dict[str, str]]
