@@ -50,9 +50,18 @@ def summing_rows(part: Published, around: Surroundings, rule: Rule, smallest: Pu
 
 
 def _reconcile_year(published: Mapping[str, Published], summing: Mapping[str, Array], year: int, rule: Rule) -> Array:
-    bases, spreads = zip(*(_base_and_spread(part, year) for part in published.values()), strict=True)
-    upper = PERCENT if rule.scale == "logit" else np.inf
-    return reconcile(np.concatenate(bases), np.concatenate(list(summing.values())), np.concatenate(spreads), upper)
+    inner, spread = _base_and_spread(published[SMALLEST], year)
+    larger = [level for level in published if level != SMALLEST]
+    outer, outer_spread = (np.concatenate(part) for part in zip(*(_base_and_spread(published[level], year) for level in larger), strict=True))
+    last = last_figures(published[SMALLEST])
+    inner, spread = np.where(np.isfinite(inner), inner, last), np.where(np.isfinite(inner), spread, last)
+    rows = np.concatenate([summing[level] for level in larger])
+    return reconcile(inner, spread, rows, outer, outer_spread, PERCENT if rule.scale == "logit" else np.inf)
+
+
+def last_figures(part: Published) -> Array:
+    """Per area the last figure there is."""
+    return pd.DataFrame(part.projected.panel.values.T).ffill().iloc[-1].to_numpy(dtype=float)
 
 
 def _base_and_spread(part: Published, year: int) -> tuple[Array, Array]:
@@ -85,9 +94,7 @@ def _finish(part: Published, fitted: Array, summing: Array, smallest: Published,
 
 def _value_shares(summing: Array, smallest: Published) -> Array:
     """Share of each municipality in each area's last value (areas × municipalities)."""
-    panel = smallest.projected.panel
-    last = pd.DataFrame(panel.values.T).ffill().iloc[-1].to_numpy()
-    parts = summing * np.nan_to_num(last)
+    parts = summing * np.nan_to_num(last_figures(smallest))
     return parts / parts.sum(axis=1, keepdims=True)
 
 

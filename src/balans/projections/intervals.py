@@ -13,10 +13,10 @@ LEVELS = (0.8, 0.95)
 def half_widths(errors: Array, least_origins: int, levels: tuple[float, ...] = LEVELS) -> Array:
     """Return half the width of the interval (levels × origins × horizons) on the working scale.
 
-    Split-conformal prediction over blocks (Vovk et al. 2005; Lei et al. 2018): at an origin and horizon the half width
-    is the quantile ``level · (1 + 1/n)`` of the absolute errors, over all series of the panel, that were known at that
-    origin: those of earlier origins whose target year is not later than the origin. All series of one origin share its
-    shocks, so they count as one block: ``n`` is the number of earlier origins, not of errors.
+    Conformal prediction over blocks (Vovk, Gammerman & Shafer 2005; Lei et al. 2018). The series of one origin share its
+    shocks, so an origin is one block. At an origin and horizon the blocks are the earlier origins whose target year is
+    not later than the origin. Each has the quantile ``level`` of its absolute errors; the half width is the quantile
+    ``level · (1 + 1/n)`` of those over the ``n`` blocks.
 
     Args:
         errors: (regions × origins × horizons) outcome minus projection, NaN where either is unknown.
@@ -25,19 +25,43 @@ def half_widths(errors: Array, least_origins: int, levels: tuple[float, ...] = L
 
     An interval is never narrower than one fewer years ahead.
     """
-    _, origins, horizons = errors.shape
-    present = np.isfinite(errors)
-    blocks = present.any(axis=0)
-    widths = np.full((len(levels), origins, horizons), np.nan)
-    for ahead in range(horizons):
-        size = np.abs(errors[:, :, ahead])
-        for origin in range(ahead + 1, origins):
-            earlier = blocks[: origin - ahead, ahead]
-            if (count := int(earlier.sum())) >= least_origins:
-                known = size[:, : origin - ahead][present[:, : origin - ahead, ahead]]
-                wanted = [min(1.0, level * (1 + 1 / count)) for level in levels]
-                widths[:, origin, ahead] = np.quantile(known, wanted)
+    blocks = block_quantiles(errors, levels)
+    origin = np.arange(blocks.shape[1])
+    widths = np.full(blocks.shape, np.nan)
+    for ahead in range(blocks.shape[2]):
+        known_then = origin[:, None] + ahead + 1 <= origin[None, :]  # earlier origin × origin
+        earlier = np.where(known_then, blocks[:, :, ahead, None], np.nan)
+        widths[:, :, ahead] = over_blocks(earlier, least_origins, levels)
     return never_narrower(widths)
+
+
+def current_half_widths(errors: Array, least_origins: int, levels: tuple[float, ...] = LEVELS) -> Array:
+    """Return the half widths (levels × horizons) that follow from all errors known today; carried on beyond them."""
+    return extend(never_narrower(over_blocks(block_quantiles(errors, levels), least_origins, levels)))
+
+
+def block_quantiles(errors: Array, levels: tuple[float, ...]) -> Array:
+    """Return per origin and horizon the quantiles (levels × origins × horizons) of absolute errors; NaN without any."""
+    ordered = np.sort(np.abs(errors), axis=0)
+    count = np.isfinite(errors).sum(axis=0)
+    return np.stack([_quantile(ordered, count, np.full(count.shape, level)) for level in levels])
+
+
+def over_blocks(blocks: Array, least: int, levels: tuple[float, ...]) -> Array:
+    """Return the conformal quantile over blocks (levels × blocks × …, along the blocks); NaN with fewer than ``least``."""
+    ordered, count = np.sort(blocks, axis=1), np.isfinite(blocks[0]).sum(axis=0)
+    wanted = [np.minimum(1.0, level * (1 + 1 / np.maximum(count, 1))) for level in levels]
+    found = np.stack([_quantile(row, count, part) for row, part in zip(ordered, wanted, strict=True)])
+    return np.where(count >= max(least, 1), found, np.nan)
+
+
+def _quantile(ordered: Array, count: npt.NDArray[np.int64], wanted: Array) -> Array:
+    """Quantile along the first axis of sorted values with NaN last, between the two nearest (as ``numpy.quantile``)."""
+    place = wanted * np.maximum(count - 1, 0)
+    below = np.floor(place).astype(int)
+    above = np.minimum(below + 1, np.maximum(count - 1, 0))
+    low, high = (np.take_along_axis(ordered, part[None], axis=0)[0] for part in (below, above))
+    return low + (high - low) * (place - below)
 
 
 def never_narrower(widths: Array) -> Array:

@@ -15,7 +15,7 @@ import pandas as pd
 
 from balans.projections.backtest import scaled_errors
 from balans.projections.engine import LATEST_ORIGINS, Projected
-from balans.projections.intervals import LEVELS, extend, never_narrower
+from balans.projections.intervals import current_half_widths
 from balans.projections.methods import Array
 
 TESTED, UNTESTED, TOO_SHORT = "tested", "untested", "too_few_figures"
@@ -80,18 +80,6 @@ def latest_origins(scaled: Array) -> npt.NDArray[np.int64]:
     last = size - 1 - np.argmax(np.isfinite(scaled)[:, ::-1], axis=1)
     usable = np.isfinite(scaled).any(axis=1) & (last >= size - 1 - LATEST_ORIGINS)
     return np.where(usable, last, -1)
-
-
-def current_half_widths(errors: Array, least_origins: int) -> Array:
-    """Return half widths (2 × horizons) as :func:`balans.projections.intervals.half_widths`, from all known errors."""
-    widths = np.full((len(LEVELS), errors.shape[2]), np.nan)
-    for ahead in range(errors.shape[2]):
-        known = np.abs(errors[:, :, ahead])
-        count = int(np.isfinite(known).any(axis=0).sum())
-        if count >= least_origins:
-            wanted = [min(1.0, level * (1 + 1 / count)) for level in LEVELS]
-            widths[:, ahead] = np.quantile(known[np.isfinite(known)], wanted)
-    return extend(never_narrower(widths))
 
 
 def _by_year(

@@ -12,31 +12,31 @@ MARGIN = 1e-6
 LEAST_KNOWN = 0.95
 
 
-def reconcile(base: Array, summing: Array, spread: Array, upper: float = np.inf) -> Array:
+def reconcile(base: Array, spread: Array, summing: Array, outer: Array, outer_spread: Array, upper: float = np.inf) -> Array:
     """Return the values of the smallest areas that fit all projections best; every area is then ``summing @ result``.
 
     Weighted least squares, WLS in Wickramasuriya, Athanasopoulos & Hyndman (2019): an area whose projections were often
-    wrong gives way to one whose were not.
+    wrong gives way to one whose were not. Written as a correction of the smallest areas by what the larger ones miss.
 
     Args:
-        base: projection per area, in its own unit; NaN where there is none.
-        summing: (areas × smallest areas); a sum has the part of each smallest area that lies inside, a mean those
-            parts times the weight, divided by their total. The smallest areas come as rows of their own, too.
-        spread: standard error per area, in the same unit, above zero; NaN where unknown.
+        base: (smallest areas) projection of each, in its own unit.
+        spread: (smallest areas) standard error of each, above zero.
+        summing: (larger areas × smallest areas), see :func:`summing_matrix`.
+        outer: (larger areas) projection of each; NaN where there is none.
+        outer_spread: (larger areas) standard error of each.
         upper: the end of the range; results stay above zero and below it.
-
-    Raises:
-        ValueError: a smallest area that no projection says anything about.
     """
-    known = np.isfinite(base) & np.isfinite(spread) & (spread > 0)
-    rows, wanted = summing[known] / spread[known, None], base[known] / spread[known]
-    if not (summing[known].sum(axis=0) > 0).all():
-        raise ValueError("Reconciliation: an area lies in no area that has a projection.")
-    solution = np.linalg.lstsq(rows, wanted, rcond=None)[0]
-    if (solution <= 0).any() or (solution >= upper).any():
-        ends = (MARGIN, upper - MARGIN if np.isfinite(upper) else np.inf)
-        solution = lsq_linear(rows, wanted, bounds=ends).x
-    return solution
+    known = np.isfinite(outer) & np.isfinite(outer_spread)
+    rows, variance = summing[known], spread**2
+    missed = outer[known] - rows @ base
+    total = (rows * variance) @ rows.T + np.diag(outer_spread[known] ** 2)
+    result = base + variance * (rows.T @ np.linalg.lstsq(total, missed, rcond=None)[0])
+    if (result > 0).all() and (result < upper).all():
+        return result
+    weighed = np.vstack([np.diag(1 / spread), rows / outer_spread[known, None]])
+    wanted = np.concatenate([base / spread, outer[known] / outer_spread[known]])
+    ends = (base * MARGIN, upper - MARGIN if np.isfinite(upper) else np.inf)
+    return np.asarray(lsq_linear(weighed, wanted, bounds=ends).x)
 
 
 def summing_matrix(parts: Array, weights: Array | None) -> Array:
