@@ -12,6 +12,7 @@ from balans.geography.areas import load_areas
 from balans.indicators.build import build_indicators
 from balans.indicators.catalogue import load_indicators
 from balans.paths import Project
+from balans.projections.build import build_projections
 from balans.sources.catalogue import load_catalogue
 from balans.sources.figures import load_figures
 from balans.sources.manifest import RawTable, verify_raw
@@ -59,6 +60,7 @@ def build_tables(project: Project) -> list[ProcessedTable]:
             ("topic", "region", "year", "other_source"),
             figures.differences,
         ),
+        *build_projections(project, indicators).tables,
     ]
 
 

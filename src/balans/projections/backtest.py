@@ -14,7 +14,16 @@ from balans.projections.methods import Array
 from balans.projections.scales import from_scale
 
 BACKTEST_KEY = ["indicator", "level", "model", "origin_year", "horizon"]
-BACKTEST_COLUMNS = [*BACKTEST_KEY, "n", "mae", "mape", "bias", "coverage_80", "coverage_95", "wis"]
+BACKTEST_COLUMNS = [
+    *BACKTEST_KEY,
+    "n",
+    "mae",
+    "mape",
+    "bias",
+    "coverage_80",
+    "coverage_95",
+    "wis",
+]
 CELL_COLUMNS = ["mape_no_change"]
 
 
@@ -40,10 +49,15 @@ def _score(projected: Projected, model: str, least_origins: int) -> pd.DataFrame
     errors = scaled_errors(projected, made)
     scored = np.isfinite(errors)
     outcome = np.where(scored, from_scale(projected.outcomes, scale), np.nan)
-    point, last = (np.where(scored, from_scale(part, scale), np.nan) for part in (made, projected.by_method["no_change"]))
+    point, last = (
+        np.where(scored, from_scale(part, scale), np.nan) for part in (made, projected.by_method["no_change"])
+    )
     widths = half_widths(errors, least_origins)
     bounds = [(from_scale(made - width, scale), from_scale(made + width, scale)) for width in widths]
-    inside = [np.where(np.isfinite(upper) & scored, (outcome >= lower) & (outcome <= upper), np.nan) for lower, upper in bounds]
+    inside = [
+        np.where(np.isfinite(upper) & scored, (outcome >= lower) & (outcome <= upper), np.nan)
+        for lower, upper in bounds
+    ]
     measures = {
         "mae": np.abs(point - outcome),
         "mape": np.abs(point / outcome - 1) * 100,
@@ -57,7 +71,10 @@ def _score(projected: Projected, model: str, least_origins: int) -> pd.DataFrame
 
 
 def _mean_over_series(
-    measures: dict[str, Array], scored: npt.NDArray[np.bool_], projected: Projected, model: str
+    measures: dict[str, Array],
+    scored: npt.NDArray[np.bool_],
+    projected: Projected,
+    model: str,
 ) -> pd.DataFrame:
     count = scored.sum(axis=0)
     origin, ahead = np.nonzero(count)
@@ -71,7 +88,9 @@ def _mean_over_series(
         "horizon": ahead + 1,
         "n": count[origin, ahead],
     }
-    means = {name: np.where(known[name], columns[name] / np.maximum(count, 1), np.nan)[origin, ahead] for name in measures}
+    means = {
+        name: np.where(known[name], columns[name] / np.maximum(count, 1), np.nan)[origin, ahead] for name in measures
+    }
     return pd.DataFrame(frame | means)
 
 
@@ -83,7 +102,15 @@ def leaderboard(scores: pd.DataFrame, least_origins: int) -> pd.DataFrame:
     models on ``relative``; ``published`` marks the one that is published at that horizon.
     """
     keys = ["indicator", "level", "horizon", "model"]
-    means = ["mae", "mape", "bias", "wis", "mape_no_change", "coverage_80", "coverage_95"]
+    means = [
+        "mae",
+        "mape",
+        "bias",
+        "wis",
+        "mape_no_change",
+        "coverage_80",
+        "coverage_95",
+    ]
     weighed = scores[keys].copy()
     weighed[["n", "origins"]] = np.column_stack([scores["n"], np.ones(len(scores))])
     weighed[means] = scores[means].mul(scores["n"], axis=0)

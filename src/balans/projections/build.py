@@ -8,20 +8,37 @@ import numpy as np
 import pandas as pd
 
 from balans.paths import Project
-from balans.projections.backtest import backtest, leaderboard
+from balans.projections.backtest import BACKTEST_KEY, backtest, leaderboard
 from balans.projections.coherence import make_coherent
 from balans.projections.division import level_membership, split_regions
 from balans.projections.engine import Projected, Surroundings, run_methods
 from balans.projections.population import load_age_groups
 from balans.projections.publication import Published, publish
+from balans.projections.report_column import judge_column, load_column
 from balans.projections.rules import Rules, load_prices, load_rules
 from balans.projections.scales import from_scale
 from balans.projections.series import load_series, panels
+from balans.tables import ProcessedTable
 
 PROJECTION_KEY = ["region_id", "indicator", "origin_year", "year", "model"]
+SCORE_KEY = ["indicator", "level", "horizon", "model"]
+SERIES_KEY = ["region_id", "indicator", "year"]
 BOUNDS = ["lower_80", "upper_80", "lower_95", "upper_95"]
-PROJECTION_COLUMNS = [*PROJECTION_KEY, "value", *BOUNDS, "level", "published", "status", "mape", "coverage_80"]
-ALL_METHODS = ("region", "total", "country")  # levels for which the methods that lost are kept, too
+PROJECTION_COLUMNS = [
+    *PROJECTION_KEY,
+    "value",
+    *BOUNDS,
+    "level",
+    "published",
+    "status",
+    "mape",
+    "coverage_80",
+]
+ALL_METHODS = (
+    "region",
+    "total",
+    "country",
+)  # levels for which the methods that lost are kept, too
 SPLIT = "split"
 
 
@@ -34,12 +51,50 @@ class Projections:
         projections: see ``PROJECTION_COLUMNS``; ``published`` marks the one to show.
         backtest: see ``balans.projections.backtest``.
         leaderboard: the same over all origins, with rank and what is published.
+        report_column: the report's 2025 column, explained and judged.
     """
 
     series: pd.DataFrame
     projections: pd.DataFrame
     backtest: pd.DataFrame
     leaderboard: pd.DataFrame
+    report_column: pd.DataFrame
+
+    @property
+    def tables(self) -> list[ProcessedTable]:
+        """The tables of the contract."""
+        return [
+            ProcessedTable(
+                "projections",
+                "Projections with intervals, per area and year",
+                tuple(PROJECTION_KEY),
+                self.projections,
+            ),
+            ProcessedTable(
+                "backtest",
+                "Projections from past origins against what happened",
+                tuple(BACKTEST_KEY),
+                self.backtest,
+            ),
+            ProcessedTable(
+                "projection_scores",
+                "Methods ranked per horizon, and which is published",
+                tuple(SCORE_KEY),
+                self.leaderboard,
+            ),
+            ProcessedTable(
+                "series",
+                "Indicators on one division: the past of every projection",
+                tuple(SERIES_KEY),
+                self.series,
+            ),
+            ProcessedTable(
+                "report_column",
+                "The report's 2025 column, explained and judged",
+                ("indicator",),
+                self.report_column,
+            ),
+        ]
 
 
 def build_projections(project: Project, indicators: pd.DataFrame) -> Projections:
@@ -57,8 +112,11 @@ def build_projections(project: Project, indicators: pd.DataFrame) -> Projections
     scores = backtest(results.values(), rules.least_origins)
     board = leaderboard(scores, rules.least_origins)
     rows = _projection_rows(results, board, rules, around, split_regions(project, rules.most_split))
-    own = series[series["indicator"].isin(rules.indicators)].sort_values(["region_id", "indicator", "year"], ignore_index=True)
-    return Projections(own, rows, scores, board)
+    own = series[series["indicator"].isin(rules.indicators)].sort_values(
+        ["region_id", "indicator", "year"], ignore_index=True
+    )
+    column = judge_column(*load_column(project), column_figures(indicators, own))
+    return Projections(own, rows, scores, board, column)
 
 
 def surroundings(project: Project, series: pd.DataFrame, membership: pd.DataFrame) -> Surroundings:
@@ -68,7 +126,9 @@ def surroundings(project: Project, series: pd.DataFrame, membership: pd.DataFram
     latest = municipal[municipal["year"] == municipal["year"].max()].set_index("region_id")["value"]
     today = membership[membership["year"] == membership["year"].max()]
     parts = {
-        str(level): rows.pivot(index="region_id", columns="gm_code", values="weight").reindex(columns=latest.index).fillna(0.0)
+        str(level): rows.pivot(index="region_id", columns="gm_code", values="weight")
+        .reindex(columns=latest.index)
+        .fillna(0.0)
         for level, rows in today.groupby("level")
     }
     corop = people[people["level"] == "corop"].pivot(index="region_id", columns="year", values="value")
@@ -128,7 +188,12 @@ def _losing_rows(part: Published, board: pd.DataFrame, model: str, rules: Rules)
     """The same areas by one method, with its own interval and not reconciled: to compare, not to show as ours."""
     rule, panel = part.projected.rule, part.projected.panel
     only = board[(board["indicator"] == rule.id) & (board["level"] == panel.level) & (board["model"] == model)]
-    single = publish(part.projected, only.assign(published=only["tested"]), rules.least_origins, rules.until)
+    single = publish(
+        part.projected,
+        only.assign(published=only["tested"]),
+        rules.least_origins,
+        rules.until,
+    )
     missing = single.models != model
     scaled = np.where(missing, np.nan, single.scaled)
     return _published_rows(Published(**{**single.__dict__, "scaled": scaled})).assign(published=False)
@@ -136,6 +201,16 @@ def _losing_rows(part: Published, board: pd.DataFrame, model: str, rules: Rules)
 
 def _say_what_is_known(rows: pd.DataFrame, board: pd.DataFrame) -> pd.DataFrame:
     """Add the mean error and measured coverage of the method at that horizon, only where it was tested."""
-    known = board.loc[board["tested"], ["indicator", "level", "horizon", "model", "mape", "coverage_80"]]
+    known = board.loc[
+        board["tested"],
+        ["indicator", "level", "horizon", "model", "mape", "coverage_80"],
+    ]
     rows = rows.assign(horizon=rows["year"] - rows["origin_year"])
     return rows.merge(known, on=["indicator", "level", "horizon", "model"], how="left")
+
+
+def column_figures(indicators: pd.DataFrame, series: pd.DataFrame) -> pd.DataFrame:
+    """Return region_id, indicator, year, value, weight for the report's column: our long series first, then the table."""
+    table = indicators.assign(weight=indicators["denominator"])
+    columns = ["region_id", "indicator", "year", "value", "weight"]
+    return pd.concat([series[columns], table[columns]]).drop_duplicates(columns[:3])

@@ -31,14 +31,20 @@ def make_coherent(published: Mapping[str, Published], around: Surroundings) -> d
     """
     rule = next(iter(published.values())).projected.rule
     summing = {level: summing_rows(part, around, rule, published[SMALLEST]) for level, part in published.items()}
-    years = range(min(int(part.years[0]) for part in published.values()), int(published[SMALLEST].years[-1]) + 1)
+    years = range(
+        min(int(part.years[0]) for part in published.values()),
+        int(published[SMALLEST].years[-1]) + 1,
+    )
     fitted = {level: np.full(part.scaled.shape, np.nan) for level, part in published.items()}
     for year in years:
         smallest = _reconcile_year(published, summing, year, rule)
         for level, part in published.items():
             if year >= part.years[0]:
                 fitted[level][:, year - part.years[0]] = summing[level] @ smallest
-    return {level: _finish(part, fitted[level], summing[level], published[SMALLEST], rule) for level, part in published.items()}
+    return {
+        level: _finish(part, fitted[level], summing[level], published[SMALLEST], rule)
+        for level, part in published.items()
+    }
 
 
 def summing_rows(part: Published, around: Surroundings, rule: Rule, smallest: Published) -> Array:
@@ -49,14 +55,32 @@ def summing_rows(part: Published, around: Surroundings, rule: Rule, smallest: Pu
     return summing_matrix(parts.to_numpy(), weights)
 
 
-def _reconcile_year(published: Mapping[str, Published], summing: Mapping[str, Array], year: int, rule: Rule) -> Array:
+def _reconcile_year(
+    published: Mapping[str, Published],
+    summing: Mapping[str, Array],
+    year: int,
+    rule: Rule,
+) -> Array:
     inner, spread = _base_and_spread(published[SMALLEST], year)
     larger = [level for level in published if level != SMALLEST]
-    outer, outer_spread = (np.concatenate(part) for part in zip(*(_base_and_spread(published[level], year) for level in larger), strict=True))
+    outer, outer_spread = (
+        np.concatenate(part)
+        for part in zip(*(_base_and_spread(published[level], year) for level in larger), strict=True)
+    )
     last = last_figures(published[SMALLEST])
-    inner, spread = np.where(np.isfinite(inner), inner, last), np.where(np.isfinite(inner), spread, last)
+    inner, spread = (
+        np.where(np.isfinite(inner), inner, last),
+        np.where(np.isfinite(inner), spread, last),
+    )
     rows = np.concatenate([summing[level] for level in larger])
-    return reconcile(inner, spread, rows, outer, outer_spread, PERCENT if rule.scale == "logit" else np.inf)
+    return reconcile(
+        inner,
+        spread,
+        rows,
+        outer,
+        outer_spread,
+        PERCENT if rule.scale == "logit" else np.inf,
+    )
 
 
 def last_figures(part: Published) -> Array:

@@ -6,7 +6,12 @@ import pandas as pd
 
 from balans.geography.catalogue import COUNTRY, load_regions
 from balans.geography.divisions import FIRST_YEAR, LAST_YEAR, division
-from balans.geography.membership import SLIVER, area_membership, membership_of, split_share
+from balans.geography.membership import (
+    SLIVER,
+    area_membership,
+    membership_of,
+    split_share,
+)
 from balans.geography.transfers import transition, transition_matrix
 from balans.paths import Project
 
@@ -60,6 +65,8 @@ def _standard_areas(project: Project, level: str, fixed: int) -> pd.DataFrame:
 
 def split_regions(project: Project, most: float) -> set[str]:
     """Return the regions of which more than ``most`` of the inhabitants rests on split municipalities today."""
-    regions = [region for region in load_regions(project).values() if region.type not in TOGETHER and region.id != COUNTRY]
+    regions = [
+        region for region in load_regions(project).values() if region.type not in TOGETHER and region.id != COUNTRY
+    ]
     shares = split_share(membership_of(project, regions))
     return set(shares.loc[(shares["year"] == LAST_YEAR) & (shares["split_share"] > most), "region_id"])

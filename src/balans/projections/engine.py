@@ -11,14 +11,25 @@ import pandas as pd
 
 from balans.projections import methods
 from balans.projections.methods import Array, Task, from_last
-from balans.projections.population import AgeGroups, cohort_growth, components_growth, share_out
+from balans.projections.population import (
+    AgeGroups,
+    cohort_growth,
+    components_growth,
+    share_out,
+)
 from balans.projections.rules import Rule, Rules
 from balans.projections.scales import to_scale
 from balans.projections.series import Panel
 
 Panels = Mapping[tuple[str, str], Panel]
 AVERAGED = ("no_change", "trend", "damped_trend", "pooled", "pooled_damped")
-OUTWARD = {"municipality": "corop", "corop": "country", "province": "country", "region": "country", "total": "country"}
+OUTWARD = {
+    "municipality": "corop",
+    "corop": "country",
+    "province": "country",
+    "region": "country",
+    "total": "country",
+}
 POOLED_DAMPING = {"pooled": 1.0, "pooled_damped": methods.PARENT_DAMPING}
 SMALL_SHARE = 0.001
 LATEST_ORIGINS = 2  # an area may miss the last year or two
@@ -85,7 +96,10 @@ def run_methods(panels: Panels, rules: Rules, around: Surroundings) -> dict[tupl
         around: how areas lie in each other.
     """
     results: dict[tuple[str, str], Projected] = {}
-    outside_in = sorted(rules.levels, key=lambda level: ("country", "corop").index(level) if level in ("country", "corop") else 2)
+    outside_in = sorted(
+        rules.levels,
+        key=lambda level: ("country", "corop").index(level) if level in ("country", "corop") else 2,
+    )
     for rule in rules.indicators.values():
         present = [level for level in outside_in if (rule.id, level) in panels]
         ends = [int(panels[rule.id, level].years[-1]) for level in present]
@@ -152,7 +166,11 @@ def _components(panels: Panels, panel: Panel, horizon: int) -> Array:
 
 def _flows(panels: Panels, level: str, years: npt.NDArray[np.int64]) -> tuple[Array, Array]:
     """Natural increase and net migration (areas × years)."""
-    names = ("natuurlijke_aanwas", "binnenlands_migratiesaldo", "buitenlands_migratiesaldo")
+    names = (
+        "natuurlijke_aanwas",
+        "binnenlands_migratiesaldo",
+        "buitenlands_migratiesaldo",
+    )
     natural, domestic, foreign = (
         align_years(panels[name, level].values, panels[name, level].years, years) for name in names
     )

@@ -21,7 +21,11 @@ DEVIATION_DAMPING = 0.8
 PARENT_DAMPING = 0.9
 LEVEL_SMOOTHING = (0.3, 0.6, 0.9)
 SLOPE_SMOOTHING = (0.1, 0.3, 0.5)
-DAMPING = (0.8, 0.9, 0.98)  # bounds as in Hyndman & Athanasopoulos, Forecasting: Principles and Practice, 8.2
+DAMPING = (
+    0.8,
+    0.9,
+    0.98,
+)  # bounds as in Hyndman & Athanasopoulos, Forecasting: Principles and Practice, 8.2
 
 
 @dataclass(frozen=True)
@@ -115,8 +119,7 @@ def pooled_growth(task: Task, damping: float) -> tuple[Array, Array]:
     municipalities, and then damped: growth(h) = parent(h) + w · deviation · Σ 0.8ʲ. Without a larger area the own slope
     is used, damped by ``damping``.
     """
-    weights = POOLED_DISCOUNT ** np.arange(task.scaled.shape[1])
-    slope, error = slopes(task.scaled, weights)
+    slope, error = slopes(task.scaled, discounted(task.scaled.shape[1]))
     slope = np.where(task.enough, slope, np.nan)
     if task.parent_growth is None or task.parent_slope is None:
         return slope[:, :, None] * accumulated(damping, task.horizon), slope
@@ -141,6 +144,12 @@ def shrinkage(deviation: Array, error: Array) -> Array:
     return np.where(total > 0, between / np.where(total > 0, total, 1), 1.0)
 
 
+def discounted(years: int) -> Array:
+    """Return the weights 1, 0.8, 0.64, … of the origin and the years before it."""
+    weights: Array = np.power(POOLED_DISCOUNT, np.arange(years, dtype=float))
+    return weights
+
+
 def slopes(scaled: Array, weights: Array) -> tuple[Array, Array]:
     """Return slope per year and its standard error at every origin (regions × origins), by weighted least squares.
 
@@ -152,7 +161,11 @@ def slopes(scaled: Array, weights: Array) -> tuple[Array, Array]:
     """
     size = scaled.shape[1]
     lag = np.arange(size)[:, None] - np.arange(size)[None, :]  # origin − year
-    table = np.where((lag >= 0) & (lag < len(weights)), weights[np.clip(lag, 0, len(weights) - 1)], 0.0)
+    table = np.where(
+        (lag >= 0) & (lag < len(weights)),
+        weights[np.clip(lag, 0, len(weights) - 1)],
+        0.0,
+    )
     known = np.isfinite(scaled)
     values, years = np.where(known, scaled, 0.0), np.arange(size, dtype=float)
     total, first, second = (known * years**power @ table.T for power in (0, 1, 2))

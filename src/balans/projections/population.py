@@ -13,7 +13,12 @@ import pandas as pd
 
 from balans.errors import RawDataError
 from balans.paths import Project
-from balans.projections.methods import DEVIATION_DAMPING, POOLED_DISCOUNT, accumulated, slopes
+from balans.projections.methods import (
+    DEVIATION_DAMPING,
+    POOLED_DISCOUNT,
+    accumulated,
+    slopes,
+)
 
 Array = npt.NDArray[np.float64]
 
@@ -44,7 +49,7 @@ def components_growth(inhabitants: Array, natural: Array, migration: Array, arou
     windows the growth is NaN.
     """
     natural_rate = _before(natural / inhabitants)
-    slope, _ = slopes(natural_rate, POOLED_DISCOUNT ** np.arange(natural_rate.shape[1]))
+    slope, _ = slopes(natural_rate, discounted(natural_rate.shape[1]))
     level, trend = _recent_mean(natural_rate, NATURAL_YEARS), np.nan_to_num(slope)
     country = _recent_mean(_before(around), MIGRATION_YEARS)
     deviation = _recent_mean(_before(migration / inhabitants), MIGRATION_YEARS) - country
@@ -99,7 +104,9 @@ def load_age_groups(project: Project, totals: pd.DataFrame) -> AgeGroups:
     stored = pd.read_csv(project.raw / "demo_r_pjangrp3" / "population_age_2014_2022.csv.gz")
     codes = pd.read_csv(project.definitions / "geography" / "corop_nuts3.csv").set_index("nuts3_2021")["corop"]
     stored = stored[stored["region"].isin(codes.index)]
-    wide = stored.assign(area=stored["region"].map(codes)).pivot(index=["area", "year"], columns="measure", values="value")
+    wide = stored.assign(area=stored["region"].map(codes)).pivot(
+        index=["area", "year"], columns="measure", values="value"
+    )
     missing = sorted(set(AGES) - set(wide.columns))
     if missing:
         raise RawDataError(f"data/raw/demo_r_pjangrp3 lacks the age groups {', '.join(missing)}.")
@@ -157,7 +164,10 @@ def _yearly_path(groups: AgeGroups, base: int, steps: int) -> Array:
     place = int(np.flatnonzero(groups.years == base)[0])
     after, before = groups.counts[:, place], groups.counts[:, place - COHORT_STEP]
     levels = np.log(np.column_stack([after.sum(axis=1), hamilton_perry(before, after, steps)]))
-    known, years = np.arange(steps + 1) * COHORT_STEP, np.arange(steps * COHORT_STEP + 1)
+    known, years = (
+        np.arange(steps + 1) * COHORT_STEP,
+        np.arange(steps * COHORT_STEP + 1),
+    )
     return np.stack([np.interp(years, known, row) for row in levels - levels[:, :1]])
 
 

@@ -67,7 +67,10 @@ def publish(projected: Projected, board: pd.DataFrame, least_origins: int, until
     """Apply the rule to one panel."""
     horizon = next(iter(projected.by_method.values())).shape[2]
     models, tested = winners(board, projected.rule.id, projected.panel.level, horizon)
-    made = np.stack([projected.by_method[model][:, :, ahead] for ahead, model in enumerate(models)], axis=2)
+    made = np.stack(
+        [projected.by_method[model][:, :, ahead] for ahead, model in enumerate(models)],
+        axis=2,
+    )
     errors = scaled_errors(projected, made)
     widths = current_half_widths(errors, least_origins)
     places = latest_origins(projected.scaled)

@@ -12,7 +12,14 @@ MARGIN = 1e-6
 LEAST_KNOWN = 0.95
 
 
-def reconcile(base: Array, spread: Array, summing: Array, outer: Array, outer_spread: Array, upper: float = np.inf) -> Array:
+def reconcile(
+    base: Array,
+    spread: Array,
+    summing: Array,
+    outer: Array,
+    outer_spread: Array,
+    upper: float = np.inf,
+) -> Array:
     """Return the values of the smallest areas that fit all projections best; every area is then ``summing @ result``.
 
     Weighted least squares, WLS in Wickramasuriya, Athanasopoulos & Hyndman (2019): an area whose projections were often

@@ -36,9 +36,7 @@ class Panel:
     weights: Array
 
 
-def load_series(
-    indicators: pd.DataFrame, membership: pd.DataFrame, rules: Rules, prices: pd.Series
-) -> pd.DataFrame:
+def load_series(indicators: pd.DataFrame, membership: pd.DataFrame, rules: Rules, prices: pd.Series) -> pd.DataFrame:
     """Return the series of every rule at every level, all on one division.
 
     Args:
