@@ -153,7 +153,8 @@ def _projection_rows(
     rows = pd.concat(tables, ignore_index=True)
     rows = rows.sort_values([*PROJECTION_KEY, "published"], ascending=[True] * 5 + [False])
     rows = _say_what_is_known(rows.drop_duplicates(PROJECTION_KEY), board)
-    rows.loc[rows["region_id"].isin(split), ["published", "status"]] = [False, SPLIT]
+    divided = rows["region_id"].isin(split)
+    rows = rows.assign(published=rows["published"] & ~divided, status=rows["status"].mask(divided, SPLIT))
     return rows[PROJECTION_COLUMNS].reset_index(drop=True)
 
 
@@ -210,7 +211,7 @@ def _say_what_is_known(rows: pd.DataFrame, board: pd.DataFrame) -> pd.DataFrame:
 
 
 def column_figures(indicators: pd.DataFrame, series: pd.DataFrame) -> pd.DataFrame:
-    """Return region_id, indicator, year, value, weight for the report's column: our long series first, then the table."""
+    """Return region_id, indicator, year, value, weight for the report's column: the long series first."""
     table = indicators.assign(weight=indicators["denominator"])
     columns = ["region_id", "indicator", "year", "value", "weight"]
     return pd.concat([series[columns], table[columns]]).drop_duplicates(columns[:3])

@@ -89,7 +89,7 @@ def last_figures(part: Published) -> Array:
 
 
 def _base_and_spread(part: Published, year: int) -> tuple[Array, Array]:
-    """Per area the projection and half its interval; where the year has a figure already, that figure, nearly certain."""
+    """Per area the projection and half its interval; where the year has a figure already, that, nearly certain."""
     scale, panel = part.projected.rule.scale, part.projected.panel
     place, past = year - int(part.years[0]), year - int(panel.years[0])
     unknown = np.full(len(panel.regions), np.nan)

@@ -13,8 +13,8 @@ LEVELS = (0.8, 0.95)
 def half_widths(errors: Array, least_origins: int, levels: tuple[float, ...] = LEVELS) -> Array:
     """Return half the width of the interval (levels × origins × horizons) on the working scale.
 
-    Conformal prediction over blocks (Vovk, Gammerman & Shafer 2005; Lei et al. 2018). The series of one origin share its
-    shocks, so an origin is one block. At an origin and horizon the blocks are the earlier origins whose target year is
+    Conformal prediction over blocks (Vovk, Gammerman & Shafer 2005; Lei et al. 2018). The series of one origin share
+    its shocks, so an origin is one block. At an origin and horizon the blocks are the earlier origins whose target year is
     not later than the origin. Each has the quantile ``level`` of its absolute errors; the half width is the quantile
     ``level · (1 + 1/n)`` of those over the ``n`` blocks.
 
@@ -48,7 +48,7 @@ def block_quantiles(errors: Array, levels: tuple[float, ...]) -> Array:
 
 
 def over_blocks(blocks: Array, least: int, levels: tuple[float, ...]) -> Array:
-    """Return the conformal quantile over blocks (levels × blocks × …, along the blocks); NaN with fewer than ``least``."""
+    """Return the conformal quantile over blocks (levels × blocks × …); NaN with fewer than ``least`` blocks."""
     ordered, count = np.sort(blocks, axis=1), np.isfinite(blocks[0]).sum(axis=0)
     wanted = [np.minimum(1.0, level * (1 + 1 / np.maximum(count, 1))) for level in levels]
     found = np.stack([_quantile(row, count, part) for row, part in zip(ordered, wanted, strict=True)])

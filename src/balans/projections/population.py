@@ -15,8 +15,8 @@ from balans.errors import RawDataError
 from balans.paths import Project
 from balans.projections.methods import (
     DEVIATION_DAMPING,
-    POOLED_DISCOUNT,
     accumulated,
+    discounted,
     slopes,
 )
 
@@ -110,7 +110,7 @@ def load_age_groups(project: Project, totals: pd.DataFrame) -> AgeGroups:
     missing = sorted(set(AGES) - set(wide.columns))
     if missing:
         raise RawDataError(f"data/raw/demo_r_pjangrp3 lacks the age groups {', '.join(missing)}.")
-    areas, years = (level.to_numpy() for level in wide.index.levels)
+    areas, years = (np.unique(wide.index.get_level_values(name)) for name in ("area", "year"))
     cube = wide[AGES].reindex(pd.MultiIndex.from_product([areas, years])).to_numpy().reshape(len(areas), len(years), -1)
     own = totals.reindex(index=areas, columns=years).to_numpy()
     with np.errstate(invalid="ignore"):

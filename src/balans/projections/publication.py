@@ -55,7 +55,7 @@ def winners(board: pd.DataFrame, indicator: str, level: str, horizon: int) -> tu
     test no change is published everywhere.
     """
     rows = board[(board["indicator"] == indicator) & (board["level"] == level) & board["published"]]
-    by_horizon = rows.set_index("horizon")["model"].to_dict()
+    by_horizon = {int(ahead): str(model) for ahead, model in zip(rows["horizon"], rows["model"], strict=True)}
     models, last = [], "no_change"
     for ahead in range(1, horizon + 1):
         last = by_horizon.get(ahead, last)

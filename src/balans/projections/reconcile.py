@@ -1,4 +1,4 @@
-"""Make projections of areas that lie in each other add up, and give sums an interval that knows how areas move together."""
+"""Make projections of areas that lie in each other add up, with intervals that know how areas move together."""
 
 from __future__ import annotations
 
@@ -68,7 +68,8 @@ def joint_half_width(errors: Array, shares: Array, widths: Array, levels: tuple[
     were off by their own half width in the same direction.
 
     Args:
-        errors: (parts × origins × horizons) of the parts, NaN where unknown; an origin counts if 95% of the whole is known.
+        errors: (parts × origins × horizons) of the parts, NaN where unknown; an origin counts if 95% of the whole
+            is known.
         shares: share of each part in the sum; adds up to 1.
         widths: (levels × parts × horizons) half widths of the parts.
         levels: nominal coverage.

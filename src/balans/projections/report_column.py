@@ -1,8 +1,8 @@
 """The report's 2025 column: which of three explanations fits it, and how it compares with what happened.
 
-The explanations: the change of 2005–2015 goes on (linear), the rate of 2005–2015 goes on (geometric), or all krimp regions
-become what the three that have shrunk longest were in 2015 (convergence). Levels here differ from the report's (other
-definitions), so every explanation and the outcome are carried on from the report's own 2015 value.
+The explanations: the change of 2005–2015 goes on (linear), the rate of 2005–2015 goes on (geometric), or all krimp
+regions become what the three that have shrunk longest were in 2015 (convergence). Levels here differ from the report's
+(other definitions), so every explanation and the outcome are carried on from the report's own 2015 value.
 """
 
 from __future__ import annotations
@@ -58,10 +58,10 @@ def judge_column(claimed: list[Claimed], oldest: list[str], figures: pd.DataFram
         oldest: ids of the three regions.
         figures: region_id, indicator, year, value, weight; ``weight`` is what a mean is weighted by.
 
-    Columns: ``claimed_2025`` and ``no_change`` (the report's 2015 value); ``linear``, ``geometric``, ``convergence``: what
-    each would give for 2025, empty where figures are lacking; ``implied_2005_linear`` and ``_geometric``: what 2005 must
-    have been for them to hold; ``best`` of those that could be computed, its distance, and whether it ``fits``; ``outcome``: the report's 2015 value carried on to
-    ``outcome_year``; ``error_report``, ``error_no_change`` and ``closer``: which of the two came closer.
+    Columns: ``claimed_2025``; ``linear``, ``geometric``, ``convergence``: what each explanation would give for 2025,
+    empty where figures are lacking; ``implied_2005_linear`` and ``_geometric``: what 2005 must have been for them to
+    hold; ``best`` of those that could be computed, ``best_distance``, and whether it ``fits``; ``outcome``: the report's
+    2015 value carried on to ``outcome_year``; ``error_report``, ``error_no_change``; ``closer``: which came closer.
     """
     return pd.DataFrame([_judge(row, oldest, figures) for row in claimed])
 

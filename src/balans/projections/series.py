@@ -105,7 +105,11 @@ def _per_person(rows: pd.DataFrame) -> float:
 
 def panels(series: pd.DataFrame) -> dict[tuple[str, str], Panel]:
     """Return one panel per (indicator, level), with every calendar year between its first and last figure."""
-    return {(str(key[0]), str(key[1])): _panel(*key, rows) for key, rows in series.groupby(["indicator", "level"])}
+    return {
+        (str(indicator), str(level)): _panel(str(indicator), str(level), rows)
+        for indicator, of_indicator in series.groupby("indicator")
+        for level, rows in of_indicator.groupby("level")
+    }
 
 
 def _panel(indicator: str, level: str, rows: pd.DataFrame) -> Panel:
