@@ -135,3 +135,42 @@ def _rank(board: pd.DataFrame) -> pd.DataFrame:
     ordered["published"] = (ordered["rank"] == 1).fillna(False).astype(bool)
     ordered[["n", "origins"]] = ordered[["n", "origins"]].astype(int)
     return ordered.drop(columns=["_order", "_tie"]).reset_index(drop=True)
+
+
+def rule_record(scores: pd.DataFrame, least_origins: int) -> pd.DataFrame:
+    """Return how the rule of publication itself would have done: the winner of what was known then, scored afterwards.
+
+    Columns: indicator, level, origin_year, horizon, model, n, mape, mape_no_change. At every origin the model is the
+    one with the least error, relative to no change, over the earlier origins whose outcome was known by then; no change
+    where there were fewer than ``least_origins`` of those.
+    """
+    keys = ["indicator", "level", "horizon"]
+    parts = [_record_of(rows, least_origins) for _, rows in scores.groupby(keys, sort=True)]
+    return pd.concat(parts, ignore_index=True)
+
+
+def _record_of(rows: pd.DataFrame, least_origins: int) -> pd.DataFrame:
+    """The record of one indicator, level and horizon."""
+    ahead = int(rows["horizon"].iloc[0])
+    wide = {
+        name: rows.pivot(index="origin_year", columns="model", values=name) for name in ("n", "mape", "mape_no_change")
+    }
+    weighed = (wide[name].mul(wide["n"]).fillna(0) for name in ("mape", "mape_no_change"))
+    then = wide["n"].index.to_numpy()[:, None] - ahead >= wide["n"].index.to_numpy()[None, :]
+    made, still = (then.astype(float) @ part.to_numpy() for part in weighed)
+    count = then.astype(float) @ wide["n"].notna().to_numpy(dtype=float)
+    usable = (count >= least_origins) & (still > 0) & wide["n"].notna().to_numpy()
+    relative = np.where(usable, made / np.where(still > 0, still, 1), np.inf)
+    models = wide["n"].columns
+    relative[:, models == "no_change"] = 1 - 1e-9
+    chosen = relative.argmin(axis=1)
+    place = np.arange(len(chosen))
+    found = {name: part.to_numpy()[place, chosen] for name, part in wide.items()}
+    first = rows.iloc[0]
+    record = {
+        "indicator": first["indicator"],
+        "level": first["level"],
+        "origin_year": wide["n"].index,
+        "horizon": ahead,
+    }
+    return pd.DataFrame(record | {"model": models[chosen]} | found).astype({"n": int})

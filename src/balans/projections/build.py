@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from balans.paths import Project
-from balans.projections.backtest import BACKTEST_KEY, backtest, leaderboard
+from balans.projections.backtest import BACKTEST_KEY, backtest, leaderboard, rule_record
 from balans.projections.coherence import make_coherent
 from balans.projections.division import level_membership, split_regions
 from balans.projections.engine import Projected, Surroundings, run_methods
@@ -22,6 +22,7 @@ from balans.tables import ProcessedTable
 
 PROJECTION_KEY = ["region_id", "indicator", "origin_year", "year", "model"]
 SCORE_KEY = ["indicator", "level", "horizon", "model"]
+RECORD_KEY = ["indicator", "level", "origin_year", "horizon"]
 SERIES_KEY = ["region_id", "indicator", "year"]
 BOUNDS = ["lower_80", "upper_80", "lower_95", "upper_95"]
 PROJECTION_COLUMNS = [
@@ -51,6 +52,7 @@ class Projections:
         projections: see ``PROJECTION_COLUMNS``; ``published`` marks the one to show.
         backtest: see ``balans.projections.backtest``.
         leaderboard: the same over all origins, with rank and what is published.
+        record: how the rule of publication itself would have done at every origin.
         report_column: the report's 2025 column, explained and judged.
     """
 
@@ -58,43 +60,21 @@ class Projections:
     projections: pd.DataFrame
     backtest: pd.DataFrame
     leaderboard: pd.DataFrame
+    record: pd.DataFrame
     report_column: pd.DataFrame
 
     @property
     def tables(self) -> list[ProcessedTable]:
         """The tables of the contract."""
-        return [
-            ProcessedTable(
-                "projections",
-                "Projections with intervals, per area and year",
-                tuple(PROJECTION_KEY),
-                self.projections,
-            ),
-            ProcessedTable(
-                "backtest",
-                "Projections from past origins against what happened",
-                tuple(BACKTEST_KEY),
-                self.backtest,
-            ),
-            ProcessedTable(
-                "projection_scores",
-                "Methods ranked per horizon, and which is published",
-                tuple(SCORE_KEY),
-                self.leaderboard,
-            ),
-            ProcessedTable(
-                "series",
-                "Indicators on one division: the past of every projection",
-                tuple(SERIES_KEY),
-                self.series,
-            ),
-            ProcessedTable(
-                "report_column",
-                "The report's 2025 column, explained and judged",
-                ("indicator",),
-                self.report_column,
-            ),
-        ]
+        described = {
+            "projections": ("Projections with intervals, per area and year", PROJECTION_KEY, self.projections),
+            "backtest": ("Projections from past origins against what happened", BACKTEST_KEY, self.backtest),
+            "projection_scores": ("Methods ranked per horizon; which is published", SCORE_KEY, self.leaderboard),
+            "publication_record": ("The rule of publication applied to what was known then", RECORD_KEY, self.record),
+            "series": ("Indicators on one division: the past of every projection", SERIES_KEY, self.series),
+            "report_column": ("The report's 2025 column, explained and judged", ["indicator"], self.report_column),
+        }
+        return [ProcessedTable(name, text, tuple(key), rows) for name, (text, key, rows) in described.items()]
 
 
 def build_projections(project: Project, indicators: pd.DataFrame) -> Projections:
@@ -116,7 +96,7 @@ def build_projections(project: Project, indicators: pd.DataFrame) -> Projections
         ["region_id", "indicator", "year"], ignore_index=True
     )
     column = judge_column(*load_column(project), column_figures(indicators, own))
-    return Projections(own, rows, scores, board, column)
+    return Projections(own, rows, scores, board, rule_record(scores, rules.least_origins), column)
 
 
 def surroundings(project: Project, series: pd.DataFrame, membership: pd.DataFrame) -> Surroundings:

@@ -14,8 +14,8 @@ def half_widths(errors: Array, least_origins: int, levels: tuple[float, ...] = L
     """Return half the width of the interval (levels × origins × horizons) on the working scale.
 
     Conformal prediction over blocks (Vovk, Gammerman & Shafer 2005; Lei et al. 2018). The series of one origin share
-    its shocks, so an origin is one block. At an origin and horizon the blocks are the earlier origins whose target year is
-    not later than the origin. Each has the quantile ``level`` of its absolute errors; the half width is the quantile
+    its shocks, so an origin is one block. At an origin and horizon the blocks are the earlier origins whose target year
+    is not later than the origin. Each has the quantile ``level`` of its absolute errors; the half width is the quantile
     ``level · (1 + 1/n)`` of those over the ``n`` blocks.
 
     Args:

@@ -60,7 +60,7 @@ def judge_column(claimed: list[Claimed], oldest: list[str], figures: pd.DataFram
 
     Columns: ``claimed_2025``; ``linear``, ``geometric``, ``convergence``: what each explanation would give for 2025,
     empty where figures are lacking; ``implied_2005_linear`` and ``_geometric``: what 2005 must have been for them to
-    hold; ``best`` of those that could be computed, ``best_distance``, and whether it ``fits``; ``outcome``: the report's
+    hold; ``best`` of those that could be computed, ``best_distance``, whether it ``fits``; ``outcome``: the report's
     2015 value carried on to ``outcome_year``; ``error_report``, ``error_no_change``; ``closer``: which came closer.
     """
     return pd.DataFrame([_judge(row, oldest, figures) for row in claimed])
