@@ -21,7 +21,7 @@ from balans.projections.rules import Rules, load_prices, load_rules
 from balans.projections.series import Panel, load_series, panels
 from balans.tables import read_table
 
-SAMPLE = 40
+SAMPLE = 10
 MOST_SECONDS = 60.0
 
 Inputs = tuple[dict[tuple[str, str], Panel], Rules, Surroundings]

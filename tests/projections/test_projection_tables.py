@@ -175,7 +175,7 @@ def test_prices_follow_cbs(checkout: Project) -> None:
 
 
 def test_the_reports_column_is_convergence_and_lost_to_no_change(built: Projections) -> None:
-    """WOZ and income of 2025 are near those of the three oldest regions in 2015; no change came closer to the outcome."""
+    """WOZ and income of 2025 are those of the three oldest regions in 2015, nearly; no change came closer."""
     column = built.report_column.set_index("indicator")
     print(column[["claimed_2025", "linear", "convergence", "outcome", "closer"]].round(0).to_string())
     assert list(column.index[:3]) == ["participatie", "hoger_beroepsniveau", "havo_vwo"] and len(column) == 6
