@@ -40,7 +40,7 @@ def make_coherent(published: Mapping[str, Published], around: Surroundings) -> d
         smallest = _reconcile_year(published, summing, year, rule)
         for level, part in published.items():
             if year >= part.years[0]:
-                fitted[level][:, year - part.years[0]] = summing[level] @ smallest
+                fitted[level][:, year - part.years[0]] = np.einsum("am,m->a", summing[level], smallest)
     return {
         level: _finish(part, fitted[level], summing[level], published[SMALLEST], rule)
         for level, part in published.items()

@@ -10,6 +10,7 @@ Array = npt.NDArray[np.float64]
 
 MARGIN = 1e-6
 LEAST_KNOWN = 0.95
+DECIMALS = 9
 
 
 def reconcile(
@@ -37,7 +38,8 @@ def reconcile(
     rows, variance = summing[known], spread**2
     missed = outer[known] - rows @ base
     total = (rows * variance) @ rows.T + np.diag(outer_spread[known] ** 2)
-    result = base + variance * (rows.T @ np.linalg.lstsq(total, missed, rcond=None)[0])
+    correction = variance * (rows.T @ np.linalg.lstsq(total, missed, rcond=None)[0]) / base
+    result = base * (1 + correction.round(DECIMALS))  # the same on any number of processors
     if (result > 0).all() and (result < upper).all():
         return result
     weighed = np.vstack([np.diag(1 / spread), rows / outer_spread[known, None]])
