@@ -52,13 +52,7 @@ class Method:
     factor: float = 1.0
 
 
-def harmonise(
-    project: Project,
-    figures: pd.DataFrame,
-    target: int,
-    methods: Mapping[str, Method],
-    zero_ratio: float = np.nan,
-) -> pd.DataFrame:
+def harmonise(project: Project, figures: pd.DataFrame, target: int, methods: Mapping[str, Method]) -> pd.DataFrame:
     """Return figures on the division of ``target``.
 
     Args:
@@ -67,7 +61,6 @@ def harmonise(
             figure. One row per municipality, year and indicator.
         target: year of the division to carry them to, earlier or later.
         methods: one per indicator that is wanted; a sum that only serves a mean or ratio needs one, too.
-        zero_ratio: value of a ratio whose denominator is 0.
 
     Returns:
         ``gm_code, year, indicator, value, estimated_share, status``: all municipalities of the target division times
@@ -81,16 +74,9 @@ def harmonise(
     """
     check_year(target)
     _check(figures, methods)
-    wide = figures.pivot(index=["year", "gm_code"], columns="indicator", values="value")
+    wide = figures.set_index(["year", "gm_code", "indicator"])["value"].unstack("indicator")
     tables = [
-        _one_year(
-            project,
-            int(str(year)),
-            table.droplevel("year"),
-            target,
-            methods,
-            zero_ratio,
-        )
+        _one_year(project, int(str(year)), table.droplevel("year"), target, methods)
         for year, table in wide.groupby(level="year")
     ]
     return pd.concat(tables, ignore_index=True)
@@ -111,7 +97,6 @@ def _one_year(
     table: pd.DataFrame,
     target: int,
     methods: Mapping[str, Method],
-    zero_ratio: float,
 ) -> pd.DataFrame:
     """Return one year's figures on the target division, long."""
     rows = transition_matrix(project, year, target)[1]
@@ -126,21 +111,21 @@ def _one_year(
     _carry_means(table, methods, changes, results)
     for name, method in methods.items():
         if method.how == "ratio":
-            results[name] = _ratio(results, method, zero_ratio)
+            results[name] = _ratio(results, method)
         elif method.how == "none":
             results[name] = _unchanged_only(table[name].to_numpy(dtype=float), changes[method.weight])
-    parts = [
-        _long(
-            name,
-            methods[name],
-            columns,
-            year,
-            changes[methods[name].weight],
-            results[name],
-        )
-        for name in methods
-    ]
-    return pd.concat(parts)
+    return pd.DataFrame(
+        {
+            "gm_code": np.tile(np.asarray(columns), len(methods)),
+            "year": year,
+            "indicator": np.repeat(list(methods), len(columns)),
+            "value": np.concatenate(list(results.values())),
+            "estimated_share": np.concatenate([changes[method.weight].estimated for method in methods.values()]),
+            "status": np.concatenate(
+                [_status(method, changes[method.weight], results[name]) for name, method in methods.items()]
+            ),
+        }
+    )
 
 
 def _change(project: Project, year: int, target: int, weight: Weight) -> _Change:
@@ -182,7 +167,7 @@ def _carry_means(
                 shares,
                 np.column_stack([table[name].to_numpy(dtype=float) * over, over]),
             )
-            results[name] = _divide(pair[:, 0], pair[:, 1], np.nan)
+            results[name] = _divide(pair[:, 0], pair[:, 1])
 
 
 def _apply(shares: sparse.csr_array, values: np.ndarray) -> np.ndarray:
@@ -194,13 +179,14 @@ def _apply(shares: sparse.csr_array, values: np.ndarray) -> np.ndarray:
     return np.asarray(carried)
 
 
-def _ratio(results: Mapping[str, np.ndarray], method: Method, zero_ratio: float) -> np.ndarray:
-    return method.factor * _divide(results[method.numerator], results[method.denominator], zero_ratio)
+def _ratio(results: Mapping[str, np.ndarray], method: Method) -> np.ndarray:
+    return method.factor * _divide(results[method.numerator], results[method.denominator])
 
 
-def _divide(above: np.ndarray, below: np.ndarray, when_zero: float) -> np.ndarray:
+def _divide(above: np.ndarray, below: np.ndarray) -> np.ndarray:
+    """Return above / below; over nothing there is no mean and no ratio."""
     nonzero = below != 0
-    return np.where(nonzero, above / np.where(nonzero, below, 1.0), when_zero)
+    return np.where(nonzero, above / np.where(nonzero, below, 1.0), np.nan)
 
 
 def _unchanged_only(values: np.ndarray, change: _Change) -> np.ndarray:
@@ -211,34 +197,13 @@ def _unchanged_only(values: np.ndarray, change: _Change) -> np.ndarray:
     return np.where(whole & ~np.isnan(carried[:, 0]), values[largest], np.nan)
 
 
-def _long(
-    name: str,
-    method: Method,
-    columns: pd.Index,
-    year: int,
-    change: _Change,
-    values: np.ndarray,
-) -> pd.DataFrame:
+def _status(method: Method, change: _Change, values: np.ndarray) -> np.ndarray:
+    """Return for every municipality of the target division which of ``STATUSES`` its figure has."""
     changed = (change.contributors > 1) | (change.estimated > 0)
-    status = np.select(
-        [
-            changed & (method.how == "none"),
-            np.isnan(values),
-            change.estimated > 0,
-            change.contributors > 1,
-        ],
+    return np.select(
+        [changed & (method.how == "none"), np.isnan(values), change.estimated > 0, change.contributors > 1],
         ["cannot be split", "missing", "estimated", "combined"],
         default="as published",
-    )
-    return pd.DataFrame(
-        {
-            "gm_code": columns,
-            "year": year,
-            "indicator": name,
-            "value": values,
-            "estimated_share": change.estimated,
-            "status": status,
-        }
     )
 
 

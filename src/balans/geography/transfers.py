@@ -115,8 +115,10 @@ class _Geography:
 
 
 def _shares_by_row(amounts: sparse.sparray) -> sparse.csr_array:
-    totals = np.asarray(amounts.sum(axis=1)).ravel()
-    shares = sparse.csr_array(sparse.diags_array(1.0 / totals) @ amounts)
+    shares = sparse.csr_array(amounts)
+    totals = np.asarray(shares.sum(axis=1)).ravel()
+    # Divide, rather than multiply by 1/total: a municipality that did not change keeps a share of exactly 1.
+    shares.data = shares.data / np.repeat(totals, np.diff(shares.indptr))
     shares.eliminate_zeros()
     return shares
 
