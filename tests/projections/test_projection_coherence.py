@@ -21,7 +21,9 @@ PARTS = np.array([[1.0, 1, 0, 0], [0, 0, 1, 0.5], [1, 1, 1, 1]])
 def test_sums_stay_above_zero_and_follow_the_parts(base: np.ndarray, outer: np.ndarray, spread: np.ndarray) -> None:
     """However the projections contradict each other, the result is positive, so every sum of it is coherent."""
     made = reconcile(base, spread, PARTS, outer, np.full(3, 1.0))
-    assert made.shape == base.shape and (made > 0).all() and np.isfinite(made).all()
+    assert made.shape == base.shape
+    assert (made > 0).all()
+    assert np.isfinite(made).all()
 
 
 @settings(max_examples=60, deadline=None)

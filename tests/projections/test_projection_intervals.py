@@ -44,7 +44,8 @@ def test_too_few_origins_claim_no_interval() -> None:
     errors = np.ones((5, 4, 2))
     widths = half_widths(errors, 3)
     assert np.isnan(widths[:, :3]).all()
-    assert np.isfinite(widths[:, 3, 0]).all() and np.isnan(widths[:, 3, 1]).all()
+    assert np.isfinite(widths[:, 3, 0]).all()
+    assert np.isnan(widths[:, 3, 1]).all()
 
 
 def test_a_constant_series_among_others_has_a_sensible_width() -> None:

@@ -28,9 +28,13 @@ def test_every_level_has_projections(built: Projections, indicator: str) -> None
     """At least 340 municipalities, all 40 COROP areas and all 20 regions, for each indicator that is asked for."""
     rows = built.projections[built.projections["indicator"] == indicator]
     count = rows.groupby("level")["region_id"].nunique()
-    assert count["municipality"] >= 340 and count["corop"] == 40 and count["region"] == 20
+    assert count["municipality"] >= 340
+    assert count["corop"] == 40
+    assert count["region"] == 20
     tested = built.backtest[built.backtest["indicator"] == indicator].groupby("level")["n"].max()
-    assert tested["municipality"] >= 340 and tested["corop"] == 40 and tested["region"] == 20
+    assert tested["municipality"] >= 340
+    assert tested["corop"] == 40
+    assert tested["region"] == 20
 
 
 def test_the_key_is_unique_and_one_row_is_published_per_area_and_year(built: Projections) -> None:
@@ -67,7 +71,8 @@ def test_population_of_the_regions_beats_no_change(built: Projections) -> None:
     row = scores.query("indicator == 'inwoners' and level == 'region' and origin_year == 2015").set_index("horizon")
     print(row.loc[[1, 5, 9], ["model", "mape", "mape_no_change"]].round(2).to_string())
     assert row.loc[9, "mape_no_change"] == pytest.approx(2.43, abs=0.05)
-    assert row.loc[9, "mape"] < 1.6 and row.loc[5, "mape"] < 1.0
+    assert row.loc[9, "mape"] < 1.6
+    assert row.loc[5, "mape"] < 1.0
     five = published.query("indicator == 'inwoners' and horizon == 5").set_index("level")["mape"]
     print(five.round(2).to_string())
     assert five["region"] < 1.0
@@ -77,7 +82,8 @@ def test_nothing_is_published_that_does_not_beat_no_change(built: Projections) -
     """Every published method is no change itself or was better than no change on the same series and origins."""
     published = built.leaderboard[built.leaderboard["published"]]
     other = published[published["model"] != "no_change"]
-    assert (other["relative"] < 1).all() and (other["origins"] >= 3).all()
+    assert (other["relative"] < 1).all()
+    assert (other["origins"] >= 3).all()
     best = built.leaderboard[built.leaderboard["tested"]].groupby(["indicator", "level", "horizon"])["relative"].min()
     found = published.set_index(["indicator", "level", "horizon"])["relative"]
     np.testing.assert_allclose(found.sort_index(), best.sort_index(), atol=1e-5)
@@ -96,7 +102,8 @@ def test_eighty_percent_means_eighty_percent(built: Projections) -> None:
 def test_untested_rows_claim_no_coverage(built: Projections) -> None:
     """Beyond the longest horizon with three origins a row says untested and carries no error or coverage."""
     rows = built.projections[built.projections["status"] == "untested"]
-    assert len(rows) and rows[["mape", "coverage_80"]].isna().all().all()
+    assert len(rows)
+    assert rows[["mape", "coverage_80"]].isna().all().all()
     horizon = rows["year"] - rows["origin_year"]
     population = rows[(rows["indicator"] == "inwoners") & rows["published"]]
     assert horizon[population.index].min() == 11
@@ -119,8 +126,10 @@ def test_no_value_or_bound_leaves_its_range(built: Projections, checkout: Projec
     assert (rows[columns] > 0).all().all()
     shares = [rule.id for rule in load_rules(checkout).indicators.values() if rule.scale == "logit"]
     assert (rows.loc[rows["indicator"].isin(shares), columns] < 100).all().all()
-    assert (rows["lower_95"] <= rows["lower_80"] + 1e-9).all() and (rows["lower_80"] <= rows["value"]).all()
-    assert (rows["value"] <= rows["upper_80"]).all() and (rows["upper_80"] <= rows["upper_95"] + 1e-9).all()
+    assert (rows["lower_95"] <= rows["lower_80"] + 1e-9).all()
+    assert (rows["lower_80"] <= rows["value"]).all()
+    assert (rows["value"] <= rows["upper_80"]).all()
+    assert (rows["upper_80"] <= rows["upper_95"] + 1e-9).all()
 
 
 def test_published_values_add_up(built: Projections, checkout: Project) -> None:
@@ -153,7 +162,8 @@ def test_the_interval_of_a_total_knows_that_regions_move_together(built: Project
 def test_split_regions_get_no_projection_of_their_own(built: Projections) -> None:
     """De Marne is a fifth of Het Hogeland: its rows say split and are not published."""
     rows = built.projections[built.projections["region_id"] == "de-marne"]
-    assert (rows["status"] == "split").all() and not rows["published"].any()
+    assert (rows["status"] == "split").all()
+    assert not rows["published"].any()
     assert built.projections.query("region_id == 'noord-groningen' and published")["value"].gt(0).all()
 
 
@@ -164,25 +174,32 @@ def test_areas_that_eurostat_drew_anew_are_left_out(built: Projections, checkout
     known = np.isfinite(groups.counts).all(axis=2)
     for area in ("CR01", "CR30"):
         row = dict(zip(groups.years, known[groups.areas.index(area)], strict=True))
-        assert row[2020] and not row[2021] and not row[2022]
+        assert row[2020]
+        assert not row[2021]
+        assert not row[2022]
     assert known.sum() > 330
 
 
 def test_prices_follow_cbs(checkout: Project) -> None:
     """The chain of yearly changes gives the known rise of consumer prices from 2015 to 2024 (CBS: 100 to 130.3)."""
     prices = load_prices(checkout)
-    assert prices.loc[2024] == 1 and prices.loc[2024] / prices.loc[2015] == pytest.approx(1.303, abs=0.004)
+    assert prices.loc[2024] == 1
+    assert prices.loc[2024] / prices.loc[2015] == pytest.approx(1.303, abs=0.004)
 
 
 def test_the_reports_column_is_convergence_and_lost_to_no_change(built: Projections) -> None:
     """WOZ and income of 2025 are those of the three oldest regions in 2015, nearly; no change came closer."""
     column = built.report_column.set_index("indicator")
     print(column[["claimed_2025", "linear", "convergence", "outcome", "closer"]].round(0).to_string())
-    assert list(column.index[:3]) == ["participatie", "hoger_beroepsniveau", "havo_vwo"] and len(column) == 6
-    assert column.loc["woz_waarde", "best"] == "convergence" and column.loc["woz_waarde", "fits"]
-    assert column.loc["besteedbaar_inkomen", "fits"] and not column.loc["gezondheid", "fits"]
+    assert list(column.index[:3]) == ["participatie", "hoger_beroepsniveau", "havo_vwo"]
+    assert len(column) == 6
+    assert column.loc["woz_waarde", "best"] == "convergence"
+    assert column.loc["woz_waarde", "fits"]
+    assert column.loc["besteedbaar_inkomen", "fits"]
+    assert not column.loc["gezondheid", "fits"]
     measured = column.dropna(subset="outcome")
-    assert len(measured) == 3 and (measured["closer"] == "no_change").all()
+    assert len(measured) == 3
+    assert (measured["closer"] == "no_change").all()
     assert column.loc["participatie", "implied_2005_linear"] == pytest.approx(63.8)
 
 

@@ -28,13 +28,16 @@ def figures(krimp: dict[int, float], oldest: dict[str, float]) -> pd.DataFrame:
 def test_the_planted_explanation_is_found(krimp: dict[int, float], oldest: dict[str, float], expected: str) -> None:
     """Each explanation is found in figures that were made by it, and fits exactly."""
     row = judge_column([CLAIMED], ["a", "b"], figures(krimp, oldest)).iloc[0]
-    assert row["best"] == expected and row["best_distance"] == pytest.approx(0, abs=1e-9) and row["fits"]
+    assert row["best"] == expected
+    assert row["best_distance"] == pytest.approx(0, abs=1e-9)
+    assert row["fits"]
 
 
 def test_a_missing_oldest_region_leaves_convergence_untested() -> None:
     """Two of three regions are not three: the explanation stays open instead of resting on fewer."""
     row = judge_column([CLAIMED], ["a", "b"], figures({2005: 240.0, 2015: 200.0}, {"a": 120.0})).iloc[0]
-    assert row["convergence"] is None and row["best"] == "linear"
+    assert row["convergence"] is None
+    assert row["best"] == "linear"
 
 
 def test_the_score_is_on_the_reports_own_scale() -> None:
@@ -48,5 +51,6 @@ def test_without_a_measured_indicator_only_the_arithmetic_remains() -> None:
     """No figures: no explanation and no outcome, but what 2005 must have been for a straight line."""
     claimed = Claimed("work", "Werk", "%", 62.2, 65.4, 60.6, "difference", None, "")
     row = judge_column([claimed], ["a"], figures({2015: 1.0}, {})).iloc[0]
-    assert row["best"] is None and row["outcome"] is None
+    assert row["best"] is None
+    assert row["outcome"] is None
     assert row["implied_2005_linear"] == pytest.approx(63.8)

@@ -119,7 +119,8 @@ def _finish(part: Published, fitted: Array, summing: Array, smallest: Published,
 def _value_shares(summing: Array, smallest: Published) -> Array:
     """Share of each municipality in each area's last value (areas × municipalities)."""
     parts = summing * np.nan_to_num(last_figures(smallest))
-    return parts / parts.sum(axis=1, keepdims=True)
+    shares: Array = parts / parts.sum(axis=1, keepdims=True)
+    return shares
 
 
 def _joint_width(smallest: Published, shares: Array) -> Array:

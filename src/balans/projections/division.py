@@ -60,7 +60,8 @@ def _standard_areas(project: Project, level: str, fixed: int) -> pd.DataFrame:
     moved["region_id"] = moved["to_code"].map(areas)
     weights = moved.groupby(["region_id", "year", "gm_code"], as_index=False)["weight"].sum()
     weights["weight"] = weights["weight"].where(weights["weight"] < 1 - SLIVER, 1.0)
-    return weights[weights["weight"] > SLIVER]
+    kept: pd.DataFrame = weights[weights["weight"] > SLIVER]
+    return kept
 
 
 def split_regions(project: Project, most: float) -> set[str]:

@@ -55,7 +55,8 @@ class Surroundings:
         shares = inner @ self.parts[outward].reindex(around).to_numpy().T
         shares = shares / shares.sum(axis=1, keepdims=True)
         shares = np.where(shares < SMALL_SHARE, 0, shares)
-        return shares / shares.sum(axis=1, keepdims=True)
+        whole: Array = shares / shares.sum(axis=1, keepdims=True)
+        return whole
 
 
 @dataclass(frozen=True)

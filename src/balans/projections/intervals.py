@@ -61,7 +61,8 @@ def _quantile(ordered: Array, count: npt.NDArray[np.int64], wanted: Array) -> Ar
     below = np.floor(place).astype(int)
     above = np.minimum(below + 1, np.maximum(count - 1, 0))
     low, high = (np.take_along_axis(ordered, part[None], axis=0)[0] for part in (below, above))
-    return low + (high - low) * (place - below)
+    between: Array = low + (high - low) * (place - below)
+    return between
 
 
 def never_narrower(widths: Array) -> Array:

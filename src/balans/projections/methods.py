@@ -102,7 +102,8 @@ def damped_trend(task: Task) -> Array:
 
 def combine(projections: list[Array]) -> Array:
     """The plain mean of several methods on the working scale; it seldom wins big and seldom loses (Clemen 1989)."""
-    return np.mean(projections, axis=0)
+    middle: Array = np.mean(projections, axis=0)
+    return middle
 
 
 def accumulated(damping: Array | float, horizon: int) -> Array:

@@ -58,7 +58,8 @@ def summing_matrix(parts: Array, weights: Array | None) -> Array:
     if weights is None:
         return parts
     weighed = parts * weights
-    return weighed / weighed.sum(axis=1, keepdims=True)
+    shared: Array = weighed / weighed.sum(axis=1, keepdims=True)
+    return shared
 
 
 def joint_half_width(errors: Array, shares: Array, widths: Array, levels: tuple[float, ...]) -> Array:
@@ -80,7 +81,7 @@ def joint_half_width(errors: Array, shares: Array, widths: Array, levels: tuple[
     """
     together = np.einsum("lph,p->lh", widths, shares)
     joint = _joint_errors(errors, shares)
-    result = together.copy()
+    result: Array = together.copy()
     for ahead in range(errors.shape[2]):
         known = joint[np.isfinite(joint[:, ahead]), ahead]
         if len(known):

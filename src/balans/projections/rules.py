@@ -81,4 +81,5 @@ def load_prices(project: Project) -> pd.Series:
     """Return consumer prices per year as a chain of yearly changes, the last year being 1 (CBS 83131NED)."""
     stored = pd.read_csv(project.definitions / "consumer_prices.csv").set_index("year")
     index = (1 + stored["change_percent"] / 100).cumprod()
-    return index / index.iloc[-1]
+    chained: pd.Series = index / index.iloc[-1]
+    return chained
