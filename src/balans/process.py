@@ -20,6 +20,7 @@ from balans.indicators.exams import exam_indicator
 from balans.indicators.notes import build_notes
 from balans.indicators.published import published_indicators
 from balans.paths import Project
+from balans.projections.build import build_projections
 from balans.sources.catalogue import load_catalogue
 from balans.sources.exams import load_passes
 from balans.sources.figures import Figures, load_figures
@@ -75,6 +76,7 @@ def build_tables(project: Project, manifest: list[RawTable]) -> list[ProcessedTa
             figures.differences,
         ),
         *claim_tables(project, indicators, areas.membership, areas.regions),
+        *build_projections(project, indicators).tables,
     ]
 
 
