@@ -4,8 +4,8 @@ Run once a year, when CBS has published the codes of 1 January::
 
     python tools/prepare_geography.py CODES.json
 
-``CODES.json`` is ``https://datasets.cbs.nl/odata/v1/CBS/03759ned/RegioSCodes``. The sets of municipalities per year come
-from 70072ned (density) and 03759ned, sizes from 37259eng, 03759ned and Kerncijfers wijken en buurten. Rows of
+``CODES.json`` is ``https://datasets.cbs.nl/odata/v1/CBS/03759ned/RegioSCodes``. The sets of municipalities per year
+come from 70072ned (density) and 03759ned, sizes from 37259eng, 03759ned and Kerncijfers wijken en buurten. Rows of
 ``transfers.csv`` that say ``eigen opgave`` (added by hand, ahead of CBS) are kept until CBS states the same transfer.
 """
 
@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -27,8 +26,14 @@ WEIGHTS = ["inhabitants", "dwellings", "hectares"]
 BY_HAND = "eigen opgave"
 # Where the largest part came from, or went to, another COROP area than CBS placed the municipality in.
 COROP_BY_HAND = {
-    "GM1961": ("CR17", "PV26"),  # Vijfheerenlanden: two of three parts came from Zuid-Holland
-    "GM0051": ("CR06", "PV21"),  # Skarsterlân, Graft-De Rijp, Nederlek, Ouderkerk: the COROP rows of 37259 agree to
+    "GM1961": (
+        "CR17",
+        "PV26",
+    ),  # Vijfheerenlanden: two of three parts came from Zuid-Holland
+    "GM0051": (
+        "CR06",
+        "PV21",
+    ),  # Skarsterlân, Graft-De Rijp, Nederlek, Ouderkerk: the COROP rows of 37259 agree to
     "GM0365": ("CR23", "PV27"),  # the person only this way (2012-2014)
     "GM0643": ("CR29", "PV28"),
     "GM0644": ("CR29", "PV28"),
@@ -40,7 +45,8 @@ Sizes = dict[str, dict[int, pd.Series]]
 
 def figures(project_raw: Path, name: str, measure: str) -> pd.DataFrame:
     """Return ``region, year, value`` of one measure, municipalities with a value only."""
-    frame = pd.read_csv(project_raw / f"{name}.csv.gz").query("measure == @measure").dropna(subset="value")
+    frame = pd.read_csv(project_raw / f"{name}.csv.gz").dropna(subset="value")
+    frame = frame[frame["measure"] == measure]
     return frame.loc[frame["region"].str.startswith("GM"), ["region", "year", "value"]]
 
 
@@ -81,7 +87,10 @@ def stated_transfers(codes: list[dict[str, object]], sets: Sets) -> pd.DataFrame
     if (amounts > 1).any(axis=None):
         raise SystemExit(f"The two sides of a transfer disagree:\n{amounts[(amounts > 1).any(axis=1)]}")
     rows = rows.drop_duplicates([*key, "date"])
-    known = [f in sets[y - 1] and t in sets[y] for f, t, y in zip(rows["from_code"], rows["to_code"], rows["year"])]
+    known = [
+        f in sets[y - 1] and t in sets[y]
+        for f, t, y in zip(rows["from_code"], rows["to_code"], rows["year"], strict=True)
+    ]
     return rows[known]
 
 
@@ -100,15 +109,19 @@ def net_flow(moves: pd.DataFrame, code: str, weight: str, years: range) -> float
 def size_after(code: str, year: int, weight: str, sizes: Sizes, moves: pd.DataFrame, sets: Sets) -> tuple[float, int]:
     """Return the size just after 1 January of ``year`` and the year of the count that it rests on.
 
-    The nearest count is rolled to that day through the transfers in between; growth in between is not known and left out.
+    The nearest count is rolled to that day through the transfers in between; growth in between is left out.
     A municipality without a count has the size that CBS states at its end or, if it still exists, at its start.
     """
-    exists: Callable[[int], bool] = lambda other: all(  # noqa: E731
-        code in sets[step] for step in range(min(year, other), max(year, other) + 1)
-    )
+
+    def exists(other: int) -> bool:
+        return all(code in sets[step] for step in range(min(year, other), max(year, other) + 1))
+
     counts = [other for other, count in sizes[weight].items() if code in count.index and exists(other)]
     if not counts:
-        start, end = min(s for s in sets if code in sets[s]), max(s for s in sets if code in sets[s]) + 1
+        start, end = (
+            min(s for s in sets if code in sets[s]),
+            max(s for s in sets if code in sets[s]) + 1,
+        )
         if end > LAST:
             return net_flow(moves, code, weight, range(start, year + 1)), start
         return -net_flow(moves, code, weight, range(year + 1, end + 1)), end
@@ -134,11 +147,17 @@ def stayed(moves: pd.DataFrame, sets: Sets, sizes: Sizes) -> pd.DataFrame:
     """Return a row from = to for every municipality that goes on after a transfer: what did not move."""
     rows = []
     real = moves[moves["from_code"] != moves["to_code"]]
-    stated = set(zip(*(moves.loc[moves["from_code"] == moves["to_code"], c] for c in ("year", "from_code"))))
+    same = moves[moves["from_code"] == moves["to_code"]]
+    stated = set(zip(same["year"], same["from_code"], strict=True))
     for year, part in real.groupby("year"):
         going_on = (set(part["from_code"]) | set(part["to_code"])) & sets[year - 1] & sets[year]
         for code in sorted(going_on - {c for y, c in stated if y == year}):
-            row: dict[str, object] = {"date": f"{year}-01-01", "year": year, "from_code": code, "to_code": code}
+            row: dict[str, object] = {
+                "date": f"{year}-01-01",
+                "year": year,
+                "from_code": code,
+                "to_code": code,
+            }
             based_on = []
             for weight in WEIGHTS:
                 size, count_year = size_after(code, year, weight, sizes, real, sets)
@@ -159,7 +178,7 @@ def display_names(codes: list[dict[str, object]], sets: Sets) -> dict[str, str]:
     return short.where(unique, pd.Series(titles)).to_dict()
 
 
-def areas(moves: pd.DataFrame, sets: Sets, areas_2015: pd.DataFrame) -> dict[str, tuple[str, str]]:
+def areas(moves: pd.DataFrame, areas_2015: pd.DataFrame) -> dict[str, tuple[str, str]]:
     """Return COROP and province per municipality: those of 2015, carried along with most of its people."""
     known = {row.gm_code: (row.corop, row.province) for row in areas_2015.itertuples()} | COROP_BY_HAND
     ordered = moves.sort_values("inhabitants", ascending=False)
@@ -181,7 +200,10 @@ def divisions(sets: Sets, names: dict[str, str], area: dict[str, tuple[str, str]
             raise SystemExit(f"{code} is missing in between: {years}")
         last = "" if years[-1] == LAST else str(years[-1])
         rows.append((code, names[code], years[0], last, area[code][1], area[code][0]))
-    return pd.DataFrame(rows, columns=["gm_code", "name", "first_year", "last_year", "province", "corop"])
+    return pd.DataFrame(
+        rows,
+        columns=["gm_code", "name", "first_year", "last_year", "province", "corop"],
+    )
 
 
 def sizes_2015(sets: Sets, sizes: Sizes) -> pd.DataFrame:
@@ -200,7 +222,15 @@ def main(code_list: Path) -> None:
     table = pd.concat([moves, stayed(moves, sets, sizes)])
     names = display_names(codes, sets)
     table = table.assign(from_name=table["from_code"].map(names), to_name=table["to_code"].map(names))
-    columns = ["date", "from_code", "from_name", "to_code", "to_name", *WEIGHTS, "source"]
+    columns = [
+        "date",
+        "from_code",
+        "from_name",
+        "to_code",
+        "to_name",
+        *WEIGHTS,
+        "source",
+    ]
     old = pd.read_csv(folder / "transfers.csv")
     by_hand = old[old["source"].eq(BY_HAND) & ~old["date"].isin(table["date"])]
     table = pd.concat([table[columns], by_hand]).astype(dict.fromkeys(WEIGHTS, int))
@@ -208,7 +238,8 @@ def main(code_list: Path) -> None:
     areas_2015 = pd.read_csv(folder / "municipality_corop_province_2015.csv")
     write_atomically(folder / "transfers.csv", table.to_csv(index=False))
     write_atomically(
-        folder / "divisions.csv", divisions(sets, names, areas(moves, sets, areas_2015)).to_csv(index=False)
+        folder / "divisions.csv",
+        divisions(sets, names, areas(moves, areas_2015)).to_csv(index=False),
     )
     write_atomically(folder / "sizes_2015.csv", sizes_2015(sets, sizes).to_csv(index=False))
 

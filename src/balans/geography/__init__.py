@@ -1,0 +1,1 @@
+"""Divisions, reorganisations and regions: which municipalities make up an area, in any year."""

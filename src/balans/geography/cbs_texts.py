@@ -79,7 +79,13 @@ def parse_renames(codes: Iterable[Mapping[str, object]]) -> pd.DataFrame:
     CBS: "Naamswijziging per 01-07-2015, oude naam: De Friese Meren (GM1921)", under the new code.
     """
     rows = [
-        (f"{match['year']}-{match['month']}-{match['day']}", match["code"], match["name"], item["Identifier"], item["Title"])
+        (
+            f"{match['year']}-{match['month']}-{match['day']}",
+            match["code"],
+            match["name"],
+            item["Identifier"],
+            item["Title"],
+        )
         for item in codes
         for match in _RENAME.finditer(str(item["Description"] or ""))
         if match["code"] != item["Identifier"]
@@ -87,9 +93,7 @@ def parse_renames(codes: Iterable[Mapping[str, object]]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["date", "from_code", "from_name", "to_code", "to_name"])
 
 
-def _transfer(
-    code: str, name: str, heading: re.Match[str], partner: re.Match[str], amounts: str
-) -> dict[str, object]:
+def _transfer(code: str, name: str, heading: re.Match[str], partner: re.Match[str], amounts: str) -> dict[str, object]:
     outwards = heading["verb"].startswith("over")
     here, there = (code, name), (partner["code"], partner["name"])
     giver, taker = (here, there) if outwards else (there, here)

@@ -62,7 +62,8 @@ def _divisions(path: Path, modified: int) -> pd.DataFrame:
     periods = pd.read_csv(path, dtype={"last_year": "Int64"})
     periods["last_year"] = periods["last_year"].fillna(LAST_YEAR).astype(int)
     _check_periods(periods, path)
-    years = [range(first, last + 1) for first, last in zip(periods["first_year"], periods["last_year"], strict=True)]
+    first, last = periods["first_year"], periods["last_year"]
+    years = pd.Series([range(start, end + 1) for start, end in zip(first, last, strict=True)], index=periods.index)
     table = periods.assign(year=years).explode("year").astype({"year": int})
     columns = ["year", "gm_code", "name", "province", "corop"]
     return table[columns].sort_values(["year", "gm_code"]).reset_index(drop=True)

@@ -51,7 +51,13 @@ def transition(project: Project, from_year: int, to_year: int, weight: Weight = 
     """
     matrix, rows, columns = transition_matrix(project, from_year, to_year, weight)
     found = matrix.tocoo()
-    table = pd.DataFrame({"from_code": rows[found.row], "to_code": columns[found.col], "share": found.data})
+    table = pd.DataFrame(
+        {
+            "from_code": rows[found.row],
+            "to_code": columns[found.col],
+            "share": found.data,
+        }
+    )
     return table.sort_values(["from_code", "to_code"]).reset_index(drop=True)
 
 
@@ -64,7 +70,11 @@ def transition_matrix(
     if weight not in WEIGHTS:
         raise UnknownKeyError(f"Unknown weight {weight!r}: choose from {', '.join(WEIGHTS)}.")
     geography = _load(project, *_stamps(project))
-    return geography.matrix(from_year, to_year, weight), geography.codes[from_year], geography.codes[to_year]
+    return (
+        geography.matrix(from_year, to_year, weight),
+        geography.codes[from_year],
+        geography.codes[to_year],
+    )
 
 
 class _Geography:
@@ -97,8 +107,8 @@ class _Geography:
         rows = self.transfers[self.transfers["year"] == year]
         untouched = before.intersection(after).difference([*rows["from_code"], *rows["to_code"]])
         ends = (
-            before.get_indexer([*rows["from_code"], *untouched]),
-            after.get_indexer([*rows["to_code"], *untouched]),
+            before.get_indexer(pd.Index([*rows["from_code"], *untouched])),
+            after.get_indexer(pd.Index([*rows["to_code"], *untouched])),
         )
         values = [*rows[weight], *np.ones(len(untouched))]
         return sparse.csr_array((values, ends), shape=(len(before), len(after)))
@@ -122,7 +132,7 @@ def _load(project: Project, *modified: int) -> _Geography:
     path = project.definitions / "geography" / "transfers.csv"
     divisions = load_divisions(project)
     codes = {int(str(year)): pd.Index(part["gm_code"]) for year, part in divisions.groupby("year")}
-    stated = pd.read_csv(path, dtype={weight: float for weight in WEIGHTS})
+    stated = pd.read_csv(path, dtype=dict.fromkeys(WEIGHTS, float))
     transfers = _tidy(stated)
     _check(transfers, codes, path)
     return _Geography(transfers, codes)
