@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from balans.definitions import load_definition
+from balans.geography.membership import build_membership
 from balans.paths import Project
 
-TOTALS = {"krimp": "krimpregios", "anticipeer": "anticipeerregios"}
+WHOLE = {"weight": 1.0, "weight_dwellings": 1.0, "weight_hectares": 1.0}
 
 
 @dataclass(frozen=True)
@@ -33,18 +34,15 @@ class Areas:
 
 def load_areas(project: Project, index: pd.MultiIndex) -> Areas:
     """Return the areas; municipalities are those that ``index`` (region, year) has figures for."""
-    stored = pd.read_csv(project.definitions / "geography" / "membership.csv")
-    members = stored[["region_id", "year", "gm_code", "weight"]]
-    totals = members.assign(region_id=stored["type"].map(TOTALS))
-    totals = totals.groupby(["region_id", "year", "gm_code"], as_index=False)["weight"].sum()
+    members = build_membership(project)
     frame = index.to_frame(index=False)
     municipal = frame[frame["region"].str.startswith("GM")].rename(columns={"region": "gm_code"})
-    netherlands = municipal.assign(region_id="nederland", weight=1.0)
+    netherlands = municipal.assign(region_id="nederland", **WHOLE)
     standard = pd.read_csv(project.definitions / "geography" / "municipality_corop_province_2015.csv")
     by_area = standard.melt(id_vars="gm_code", value_vars=["corop", "province"], value_name="region_id")
-    by_area = by_area[["region_id", "gm_code"]].assign(year=2015, weight=1.0)
-    membership = pd.concat([members, totals, netherlands, by_area], ignore_index=True)
-    return Areas(_regions(project), membership[["region_id", "year", "gm_code", "weight"]])
+    by_area = by_area[["region_id", "gm_code"]].assign(year=2015, **WHOLE)
+    membership = pd.concat([members, netherlands, by_area], ignore_index=True)
+    return Areas(_regions(project), membership[["region_id", "year", "gm_code", "weight", "weight_dwellings", "weight_hectares"]])
 
 
 def _regions(project: Project) -> pd.DataFrame:
