@@ -11,6 +11,7 @@ from balans.files import sha256
 from balans.geography.areas import load_areas
 from balans.indicators.build import build_indicators
 from balans.indicators.catalogue import load_indicators
+from balans.liveability.build import liveability_tables
 from balans.paths import Project
 from balans.sources.catalogue import load_catalogue
 from balans.sources.figures import load_figures
@@ -59,6 +60,7 @@ def build_tables(project: Project) -> list[ProcessedTable]:
             ("topic", "region", "year", "other_source"),
             figures.differences,
         ),
+        *liveability_tables(project, figures),
     ]
 
 

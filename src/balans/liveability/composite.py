@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from balans.liveability.framework import IndexIndicator
 from balans.liveability.normalise import Floats, Panel, normalise
@@ -27,6 +28,10 @@ class Columns:
     signs: Floats
     directed: Floats
     known: Floats
+
+    def rows(self, chosen: npt.NDArray[np.bool_]) -> Columns:
+        """Return the same columns for some municipalities."""
+        return Columns(self.values[chosen], self.indicators, self.signs, self.directed, self.known[chosen])
 
     def without(self, indicator: str | None) -> Columns:
         """Return the columns without those of one indicator."""
@@ -56,7 +61,7 @@ def oriented_columns(
 def _normalised(
     panel: Panel, indicator: IndexIndicator, year: int, method: str, winsorise: float
 ) -> tuple[Floats, Floats]:
-    scale = panel.scale(indicator, winsorise)
+    scale = panel.scales[winsorise][indicator.id]
     values = normalise(panel.transformed[indicator.id, indicator.year_for(year)], scale, method)
     neutral = normalise(np.array([scale.centre]), scale, method)[0]
     present = ~np.isnan(values)

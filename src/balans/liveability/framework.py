@@ -46,6 +46,7 @@ class IndexIndicator:
         series: years of one definition.
         signs: per dimension 1 (higher is better), -1 (lower is better) or 0 (no direction in advance).
         projected_by: indicator whose projection moves this one.
+        skewed: why it is used although it stays skewed.
     """
 
     id: str
@@ -56,6 +57,7 @@ class IndexIndicator:
     series: tuple[int, ...]
     signs: Mapping[str, int]
     projected_by: str | None = None
+    skewed: str | None = None
 
     @property
     def split_by(self) -> Weight:
@@ -84,6 +86,8 @@ class Framework:
     winsorise: float
     least_coverage: float
     largest_skewness: float
+    least_measured: float
+    mostly_measured: float
     seed: int
     draws: int
     choices: Mapping[str, tuple[Any, ...]]
@@ -114,7 +118,7 @@ def load_framework(project: Project) -> Framework:
     return Framework(dimensions, total, indicators, years=tuple(content["years"]), choices=choices, **same)
 
 
-_PLAIN = ("present_year", "base_year", "division", "winsorise", "least_coverage", "largest_skewness", "seed", "draws")
+_PLAIN = ("present_year", "base_year", "division", "winsorise", "least_coverage", "largest_skewness", "least_measured", "mostly_measured", "seed", "draws")
 
 
 def _dimension(entry: dict[str, Any]) -> Dimension:

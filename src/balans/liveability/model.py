@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from balans.liveability.composite import Columns, Link, aggregate, fit_link, oriented_columns
+from balans.liveability.composite import Columns, aggregate, fit_link, oriented_columns
 from balans.liveability.framework import Dimension, Framework
 from balans.liveability.normalise import Floats, Panel
 from balans.liveability.official import Official
-from balans.liveability.weights import calibrate, equal_weights, random_weights
+from balans.liveability.weights import PENALTIES, calibrate, equal_weights, random_weights
 
 
 @dataclass(frozen=True)
@@ -47,12 +47,22 @@ class DimensionModel:
 
 
 def choose_weights(
-    columns: Columns, target: Floats, groups: Floats, kind: str, generator: np.random.Generator | None = None
+    columns: Columns,
+    target: Floats,
+    groups: Floats,
+    kind: str,
+    generator: np.random.Generator | None = None,
+    penalties: Sequence[float] = PENALTIES,
 ) -> Floats:
-    """Return weights of one ``kind``: calibrated, equal or random (which needs ``generator``); all zero gives equal."""
-    if kind == "random":
-        return random_weights(columns.directed, generator or np.random.default_rng(0))
-    weights = calibrate(columns.values, target, groups) if kind == "calibrated" else equal_weights(columns.directed)
+    """Return weights (p) of one ``kind``: ``calibrated``, ``equal`` or ``random`` (which needs a ``generator``).
+
+    A calibration that finds nothing (all zero) gives equal weights, which the link to the official scale then flattens.
+    """
+    if kind == "random" and generator is not None:
+        return random_weights(columns.directed, generator)
+    if kind == "equal":
+        return equal_weights(columns.directed)
+    weights = calibrate(columns.values, target, groups, penalties)
     return weights if weights.sum() > 0 else equal_weights(np.ones(len(weights)))
 
 
@@ -103,10 +113,3 @@ def _contributions(panel: Panel, model: DimensionModel, year: int) -> pd.DataFra
     long = by_indicator.stack().rename("contribution").reset_index()
     weight = long["indicator"].map(model.per_indicator())
     return long.assign(dimension=model.dimension, weight=weight)
-
-
-def linked_scores(columns: Columns, weights: Floats, aggregation: str, method: str, target: Floats) -> tuple[Floats, Link]:
-    """Return scores on the official scale for any choice of weights and aggregation, and the line that made them."""
-    composite = aggregate(columns.values, weights, aggregation, method)
-    link = fit_link(composite, target)
-    return link(composite), link

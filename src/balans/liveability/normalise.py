@@ -99,6 +99,7 @@ class Panel:
         population: their inhabitants in the present year.
         raw: per (indicator, year): values as published, per municipality.
         transformed: the same on the transformed scale.
+        scales: per winsorising bound and indicator, what it is normalised against.
         framework: what they are for.
     """
 
@@ -106,13 +107,8 @@ class Panel:
     population: Floats
     raw: Mapping[tuple[str, int], Floats]
     transformed: Mapping[tuple[str, int], Floats]
+    scales: Mapping[float, Mapping[str, Scale]]
     framework: Framework
-
-    def scale(self, indicator: IndexIndicator, winsorise: float) -> Scale:
-        """Return the scale of one indicator, against the year of its series that stands for the base year."""
-        by_year = {year: self.transformed[indicator.id, year] for year in indicator.series}
-        base = base_year_of(indicator, self.framework.base_year)
-        return make_scale(by_year, base, self.population, winsorise)
 
     def national(self, indicator: str, year: int) -> float:
         """Return the national mean of a figure as published, weighted by inhabitants."""
@@ -143,14 +139,27 @@ def make_panel(values: pd.DataFrame, population: pd.Series, framework: Framework
             figures = raw[indicator.id, year]
             national = national_mean(figures, people)
             transformed[indicator.id, year] = transform(figures, indicator.transformation, national)
-    return Panel(codes, people, raw, transformed, framework)
+    bounds = {framework.winsorise, *framework.choices["winsorise"]}
+    scales = {bound: _scales(transformed, people, framework, bound) for bound in sorted(bounds)}
+    return Panel(codes, people, raw, transformed, scales, framework)
+
+
+def _scales(
+    transformed: Mapping[tuple[str, int], Floats], population: Floats, framework: Framework, winsorise: float
+) -> dict[str, Scale]:
+    found = {}
+    for indicator in framework.indicators:
+        by_year = {year: transformed[indicator.id, year] for year in indicator.series}
+        base = base_year_of(indicator, framework.base_year)
+        found[indicator.id] = make_scale(by_year, base, population, winsorise)
+    return found
 
 
 def check_indicators(panel: Panel) -> pd.DataFrame:
     """Return per indicator the checks of the handbook: years, coverage, skewness before and after, whether they pass.
 
     Columns: ``indicator, title, topic, weight, transformation, base_year, present_year, coverage, skewness_raw, skewness,
-    kurtosis, national_base, passed``.
+    kurtosis, national_base, accepted, passed``; ``accepted`` is the reason why a skewed indicator is used all the same.
     """
     rows = [_check(panel, indicator) for indicator in panel.framework.indicators]
     return pd.DataFrame(rows).sort_values("indicator", ignore_index=True)
@@ -160,7 +169,7 @@ def _check(panel: Panel, indicator: IndexIndicator) -> dict[str, object]:
     framework = panel.framework
     present = indicator.year_for(framework.present_year)
     base = base_year_of(indicator, framework.base_year)
-    scale = panel.scale(indicator, framework.winsorise)
+    scale = panel.scales[framework.winsorise][indicator.id]
     used = np.clip(panel.transformed[indicator.id, present], scale.low, scale.high)
     known = used[~np.isnan(used)]
     raw = panel.raw[indicator.id, present]
@@ -179,5 +188,7 @@ def _check(panel: Panel, indicator: IndexIndicator) -> dict[str, object]:
         "skewness": skewness,
         "kurtosis": float(stats.kurtosis(known)),
         "national_base": panel.national(indicator.id, base),
-        "passed": coverage >= framework.least_coverage and abs(skewness) <= framework.largest_skewness,
+        "accepted": indicator.skewed or "",
+        "passed": coverage >= framework.least_coverage
+        and (abs(skewness) <= framework.largest_skewness or indicator.skewed is not None),
     }

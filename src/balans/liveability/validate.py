@@ -6,7 +6,7 @@ is chosen within those eleven in the same way (nested). Nothing is tuned on what
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -20,7 +20,6 @@ from balans.liveability.model import choose_weights
 from balans.liveability.normalise import Floats, Panel
 from balans.liveability.official import Official, classes_of
 
-Predictor = Callable[[Floats, Floats, Floats, Floats], Floats]
 INTERVAL = 0.8
 MODELS = {
     "calibrated": "Gekalibreerde gewichten, rekenkundig: de gepubliceerde index",
@@ -28,29 +27,30 @@ MODELS = {
     "equal": "Gelijke gewichten, rekenkundig",
     "equal_geometric": "Gelijke gewichten, meetkundig",
     "all_indicators": "Alle indicatoren voor elke dimensie, zonder vaste richting (ridge): wat de open cijfers kunnen",
-    "national_mean": "Overal het gemiddelde: de ondergrens",
 }
 
 
-def out_of_sample(columns: Columns, target: Floats, groups: Floats, weights: str, aggregation: str) -> Floats:
-    """Return a prediction per municipality, each from the other groups only."""
-    predicted = np.empty(len(target))
+def out_of_sample(
+    columns: Columns, target: Floats, groups: Floats, weights: str, aggregations: Sequence[str]
+) -> list[Floats]:
+    """Return per aggregation a prediction per municipality, each from the other groups only."""
+    predicted = [np.empty(len(target)) for _ in aggregations]
     for group in np.unique(groups):
         train = groups != group
-        subset = Columns(columns.values[train], columns.indicators, columns.signs, columns.directed, columns.known[train])
-        chosen = choose_weights(subset, target[train], groups[train], weights)
-        composite = aggregate(columns.values, chosen, aggregation, "standardised")
-        predicted[~train] = fit_link(composite[train], target[train])(composite[~train])
+        chosen = choose_weights(columns.rows(train), target[train], groups[train], weights)
+        for found, aggregation in zip(predicted, aggregations, strict=True):
+            composite = aggregate(columns.values, chosen, aggregation, "standardised")
+            found[~train] = fit_link(composite[train], target[train])(composite[~train])
     return predicted
 
 
-def out_of_sample_ridge(values: Floats, target: Floats, groups: Floats) -> Floats:
-    """Return the same from a plain ridge regression on all ``values`` (n × p), free of signs."""
-    predicted = np.empty(len(target))
+def out_of_sample_ridge(values: Floats, targets: Floats, groups: Floats) -> Floats:
+    """Return the same (n × targets) from a plain ridge regression on all ``values`` (n × p), free of signs."""
+    predicted = np.empty(targets.shape)
     for group in np.unique(groups):
         train = groups != group
-        model = make_pipeline(StandardScaler(), RidgeCV(np.logspace(0, 4, 9)))
-        predicted[~train] = model.fit(values[train], target[train]).predict(values[~train])
+        model = make_pipeline(StandardScaler(), RidgeCV(np.logspace(0, 4, 9), alpha_per_target=True))
+        predicted[~train] = model.fit(values[train], targets[train]).predict(values[~train])
     return predicted
 
 
@@ -58,22 +58,17 @@ def predictions(panel: Panel, official: Official) -> dict[str, pd.DataFrame]:
     """Return per model of ``MODELS`` the out-of-sample scores: municipalities × dimensions and total (their sum)."""
     framework = panel.framework
     columns = {one.id: oriented_columns(panel, one.id, framework.present_year) for one in framework.dimensions}
-    everything = _all_values(list(columns.values()))
-    groups = official.provinces
-    makers: Mapping[str, Callable[[str, Floats], Floats]] = {
-        "calibrated": lambda name, y: out_of_sample(columns[name], y, groups, "calibrated", "arithmetic"),
-        "calibrated_geometric": lambda name, y: out_of_sample(columns[name], y, groups, "calibrated", "geometric"),
-        "equal": lambda name, y: out_of_sample(columns[name], y, groups, "equal", "arithmetic"),
-        "equal_geometric": lambda name, y: out_of_sample(columns[name], y, groups, "equal", "geometric"),
-        "all_indicators": lambda name, y: out_of_sample_ridge(everything, y, groups),
-        "national_mean": lambda name, y: _mean_of_others(y, groups),
+    names, groups = list(columns), official.provinces
+    targets = official.scores[names].to_numpy()
+    both = ("arithmetic", "geometric")
+    parts: dict[str, Floats] = {
+        "all_indicators": out_of_sample_ridge(_all_values(list(columns.values())), targets, groups),
     }
-    tables = {}
-    for model in MODELS:
-        parts = {name: makers[model](name, official.scores[name].to_numpy()) for name in columns}
-        table = pd.DataFrame(parts, index=official.scores.index)
-        tables[model] = table.assign(**{framework.total.id: table.sum(axis=1)})
-    return tables
+    for kind in ("calibrated", "equal"):
+        made = [out_of_sample(columns[name], targets[:, i], groups, kind, both) for i, name in enumerate(names)]
+        parts[kind], parts[f"{kind}_geometric"] = (np.column_stack(found) for found in zip(*made, strict=True))
+    tables = {model: pd.DataFrame(parts[model], official.scores.index, names) for model in MODELS}
+    return {model: table.assign(**{framework.total.id: table.sum(axis=1)}) for model, table in tables.items()}
 
 
 def _all_values(columns: list[Columns]) -> Floats:
@@ -83,10 +78,6 @@ def _all_values(columns: list[Columns]) -> Floats:
         for position, (name, sign) in enumerate(zip(part.indicators, part.signs, strict=True)):
             found.setdefault(name, sign * part.values[:, position])
     return np.column_stack([found[name] for name in sorted(found)])
-
-
-def _mean_of_others(target: Floats, groups: Floats) -> Floats:
-    return np.array([target[groups != group].mean() for group in groups])
 
 
 def agreement(official: Floats, predicted: Floats, bounds: Floats) -> dict[str, float]:

@@ -75,13 +75,23 @@ def calibrate(columns: Floats, target: Floats, groups: Floats, penalties: Sequen
         groups: a number per row; rows of one group (province) are left out together, so that neighbours do not leak.
         penalties: what to choose from.
     """
-    scale = columns.std(axis=0)
-    scale = np.where(scale > 0, scale, 1.0)
-    standardised = columns / scale
+    scale = _spread(columns)
+    penalty = best_penalty_of(columns, target, groups, penalties)
+    return np.asarray(ridge_from_zero(moments(columns / scale, target), penalty) / scale, dtype=float)
+
+
+def best_penalty_of(columns: Floats, target: Floats, groups: Floats, penalties: Sequence[float]) -> float:
+    """Return the penalty with the smallest squared error over left-out groups; a single one is taken as it is."""
+    if len(penalties) == 1:
+        return penalties[0]
+    standardised = columns / _spread(columns)
     parts = [moments(standardised[groups == group], target[groups == group]) for group in np.unique(groups)]
-    whole = moments(standardised, target)
-    penalty = best_penalty(whole, parts, penalties)
-    return np.asarray(ridge_from_zero(whole, penalty) / scale, dtype=float)
+    return best_penalty(moments(standardised, target), parts, penalties)
+
+
+def _spread(columns: Floats) -> Floats:
+    spread = columns.std(axis=0)
+    return np.where(spread > 0, spread, 1.0)
 
 
 def best_penalty(whole: Moments, parts: Sequence[Moments], penalties: Sequence[float]) -> float:
