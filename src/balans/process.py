@@ -60,7 +60,7 @@ def build_tables(project: Project) -> list[ProcessedTable]:
             ("topic", "region", "year", "other_source"),
             figures.differences,
         ),
-        *liveability_tables(project, figures),
+        *liveability_tables(project, figures, areas.membership),
     ]
 
 

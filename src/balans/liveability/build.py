@@ -9,12 +9,18 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
-from balans.liveability.framework import Framework, load_framework
+from balans.liveability.framework import DIRECTIONS, Framework, load_framework
 from balans.liveability.harmonise import indicator_values, size_of_municipalities
-from balans.liveability.model import DimensionModel, contributions, fit_index, index_scores, measured_share
+from balans.liveability.model import DimensionModel, contributions, fit_index
 from balans.liveability.normalise import Floats, Panel, check_indicators, make_panel
-from balans.liveability.official import Official, classes_of, load_cutoffs, load_official
-from balans.liveability.regional import Areas, load_index_areas
+from balans.liveability.official import (
+    Official,
+    classes_of,
+    load_cutoffs,
+    load_official,
+)
+from balans.liveability.published import Published, published_scores
+from balans.liveability.regional import Areas, area_values, load_index_areas
 from balans.liveability.sensitivity import Draws, sensitivity_table, simulate
 from balans.liveability.validate import predictions, residual_table, validation_table
 from balans.paths import Project
@@ -23,6 +29,7 @@ from balans.tables import ProcessedTable
 
 KEY = ["region_id", "year", "dimension", "kind"]
 INTERVAL = 0.8
+TAILS = ((1 - INTERVAL) / 2, (1 + INTERVAL) / 2)
 
 
 @dataclass(frozen=True)
@@ -37,10 +44,16 @@ class Index:
     bounds: Mapping[str, Floats]
     predicted: Mapping[str, pd.DataFrame]
     draws: Draws
+    published: Mapping[tuple[str, int], Published]
 
 
-def build_index(project: Project, figures: Figures) -> Index:
+def build_index(project: Project, figures: Figures, membership: pd.DataFrame) -> Index:
     """Return the fitted index with its validation and its Monte Carlo draws.
+
+    Args:
+        project: where definitions and official scores are.
+        figures: all figures at hand.
+        membership: of the regions: ``region_id, year, gm_code, weight, weight_dwellings``.
 
     Raises:
         DefinitionError: ``definitions/liveability.yml`` asks for a figure that is not there.
@@ -50,25 +63,29 @@ def build_index(project: Project, figures: Figures) -> Index:
     sizes = [size_of_municipalities(figures.wide, framework, project, topic) for topic in ("inwoners", "woningen")]
     panel = make_panel(indicator_values(figures.wide, framework, project), sizes[0], framework)
     official = load_official(project, framework)
+    models = fit_index(panel, official)
+    draws = simulate(panel, official)
     return Index(
         framework,
         panel,
         official,
-        fit_index(panel, official),
-        load_index_areas(project, framework, pd.concat(sizes, axis=1)),
+        models,
+        load_index_areas(project, framework, membership, pd.concat(sizes, axis=1)),
         load_cutoffs(project, framework),
         predictions(panel, official),
-        simulate(panel, official),
+        draws,
+        published_scores(panel, models, draws),
     )
 
 
-def liveability_tables(project: Project, figures: Figures) -> list[ProcessedTable]:
-    """Return the five tables of the index; see their descriptions."""
-    index = build_index(project, figures)
-    present = index_scores(index.panel, index.models, index.framework.present_year)
+def liveability_tables(project: Project, figures: Figures, membership: pd.DataFrame) -> list[ProcessedTable]:
+    """Return the tables of the index; see their descriptions."""
+    index = build_index(project, figures, membership)
+    year = index.framework.present_year
+    present = {name: index.published[name, year].scores for name in map(str, index.official.scores.columns)}
     validation = validation_table(index.predicted, index.official, index.bounds)
     residuals = residual_table(index.predicted["calibrated"], index.official, index.bounds)
-    sensitivity = sensitivity_table(index.draws, present, index.framework)
+    sensitivity = sensitivity_table(index.draws, pd.DataFrame(present), index.framework)
     return [
         ProcessedTable("liveability", _DESCRIPTION, tuple(KEY), scores_table(index)),
         ProcessedTable(
@@ -96,6 +113,12 @@ def liveability_tables(project: Project, figures: Figures) -> list[ProcessedTabl
             check_indicators(index.panel),
         ),
         ProcessedTable(
+            "liveability_weights",
+            "Calibrated weight of each indicator in each dimension",
+            ("dimension", "indicator"),
+            weight_table(index),
+        ),
+        ProcessedTable(
             "liveability_sensitivity",
             "Which choice matters: share of variance, and places moved",
             ("dimension", "choice", "option"),
@@ -105,9 +128,9 @@ def liveability_tables(project: Project, figures: Figures) -> list[ProcessedTabl
 
 
 _DESCRIPTION = (
-    "Liveability per area and dimension: kind official (Leefbaarometer 3.0) or index (ours, on the same scale); lower and "
-    "upper: 80% interval for the official score; choices_lower and choices_upper: 80% of all choices; measured: part of the "
-    "weight with figures of the year; status: measured, partly, held (at held_at), latest (the present)"
+    "Liveability per area and dimension: kind official (Leefbaarometer 3.0) or index (ours, same scale); lower, "
+    "upper: where the official score lies in at least 80% of areas; choices_lower, choices_upper: 80% of all choices; "
+    "measured: part of the weight with figures of the year; status: measured, partly, held (at held_at), latest"
 )
 
 
@@ -121,7 +144,12 @@ def scores_table(index: Index) -> pd.DataFrame:
 
 def _official_rows(index: Index) -> pd.DataFrame:
     tables = [_frame(index, str(name), index.official.scores[name].to_numpy()) for name in index.official.scores]
-    return pd.concat(tables).assign(year=index.framework.present_year, kind="official", measured=1.0, status="official")
+    return pd.concat(tables).assign(
+        year=index.framework.present_year,
+        kind="official",
+        measured=1.0,
+        status="official",
+    )
 
 
 def _frame(index: Index, name: str, scores: Floats) -> pd.DataFrame:
@@ -143,15 +171,13 @@ def _frame(index: Index, name: str, scores: Floats) -> pd.DataFrame:
 
 
 def _index_rows(index: Index, name: str, year: int) -> pd.DataFrame:
-    held_at, measured = year_of_scores(index, name, year)
-    scores = dimension_scores(index, name, year)
-    choices = _draws_of(index, name, year)
-    by_area = index.areas.mean(choices)
+    published = index.published[name, year]
+    by_area = index.areas.mean(published.draws)
     kept = (index.draws.choices["weights"] == "calibrated").to_numpy()
     spread = np.hypot(by_area[kept].std(axis=0), _error_of_areas(index, name)) * norm.ppf((1 + INTERVAL) / 2)
-    limits = np.quantile(by_area, [(1 - INTERVAL) / 2, (1 + INTERVAL) / 2], axis=0)
-    places = np.quantile(index.areas.ranks(by_area), [(1 - INTERVAL) / 2, (1 + INTERVAL) / 2], axis=0)
-    frame = _frame(index, name, scores)
+    limits = np.quantile(by_area, TAILS, axis=0)
+    places = np.quantile(index.areas.ranks(by_area), TAILS, axis=0)
+    frame = _frame(index, name, published.scores)
     return frame.assign(
         year=year,
         kind="index",
@@ -161,50 +187,18 @@ def _index_rows(index: Index, name: str, year: int) -> pd.DataFrame:
         choices_upper=limits[1],
         rank_lower=np.floor(places[0]),
         rank_upper=np.ceil(places[1]),
-        measured=round(measured, 4),
-        status=_status(index.framework, year, held_at, measured),
-        held_at=float(held_at),
+        measured=round(published.measured, 4),
+        status=_status(index.framework, year, published),
+        held_at=float(published.held_at),
     )
 
 
-def year_of_scores(index: Index, name: str, year: int) -> tuple[int, float]:
-    """Return the year whose scores stand for ``year``, and which part of the weight (0–1) has figures of ``year``.
-
-    The present is scored with the latest figures whatever their year; another year with too few is held at the nearest
-    year that has enough. The total is never held as a whole: its parts are.
-    """
-    framework = index.framework
-    if name == framework.total.id:
-        sizes = {key: model.weights.sum() for key, model in index.models.items()}
-        shares = {key: measured_share(framework, model, year) for key, model in index.models.items()}
-        return year, float(sum(sizes[key] * shares[key] for key in sizes) / sum(sizes.values()))
-    model = index.models[name]
-    own = measured_share(framework, model, year)
-    if own >= framework.least_measured or year == framework.present_year:
-        return year, own
-    enough = [known for known in framework.years if measured_share(framework, model, known) >= framework.least_measured]
-    return min(enough, key=lambda known: (abs(known - year), known), default=framework.present_year), own
-
-
-def dimension_scores(index: Index, name: str, year: int) -> Floats:
-    """Return the published score per municipality of one dimension, or the total, for one published year."""
-    if name == index.framework.total.id:
-        return np.sum([dimension_scores(index, one.id, year) for one in index.framework.dimensions], axis=0)
-    return index_scores(index.panel, index.models, year_of_scores(index, name, year)[0])[name].to_numpy()
-
-
-def _draws_of(index: Index, name: str, year: int) -> Floats:
-    if name == index.framework.total.id:
-        return np.sum([_draws_of(index, one.id, year) for one in index.framework.dimensions], axis=0)
-    return index.draws.scores[name, year_of_scores(index, name, year)[0]]
-
-
-def _status(framework: Framework, year: int, held_at: int, measured: float) -> str:
-    if held_at != year:
+def _status(framework: Framework, year: int, published: Published) -> str:
+    if published.held_at != year:
         return "held"
     if year == framework.present_year:
         return "latest"
-    return "measured" if measured >= framework.mostly_measured else "partly"
+    return "measured" if published.measured >= framework.mostly_measured else "partly"
 
 
 def _error_of_areas(index: Index, name: str) -> Floats:
@@ -218,34 +212,34 @@ def _error_of_areas(index: Index, name: str) -> Floats:
 
 
 def contribution_table(index: Index) -> pd.DataFrame:
-    """Return ``region_id, dimension, indicator, title, contribution, weight, value, national, figure_year``.
+    """Return ``region_id, dimension, indicator, contribution, value``: what each indicator adds to a score now.
 
-    Contributions of one area and dimension add up to its score minus that of the Netherlands. ``value`` and ``national``
-    are means over municipalities weighted by inhabitants.
+    Contributions of one area and dimension add up to its score minus that of the Netherlands. ``value`` is the figure
+    behind it, the mean over the area's municipalities weighted by inhabitants.
     """
     year = index.framework.present_year
     parts = contributions(index.panel, index.models, year)
     wide = parts.pivot(index="gm_code", columns=["dimension", "indicator"], values="contribution")
-    by_area = index.areas.mean(wide.to_numpy().T)
-    table = pd.DataFrame(by_area.T, index=index.areas.types.index, columns=wide.columns)
-    long = table.rename_axis("region_id").stack(["dimension", "indicator"]).rename("contribution").reset_index()
-    weights = parts.drop_duplicates(["dimension", "indicator"])[["dimension", "indicator", "weight"]]
-    long = long.merge(weights, on=["dimension", "indicator"], how="left").merge(_values(index, year), how="left")
+    by_area = index.areas.mean(wide.to_numpy().T).T.round(8)
+    table = pd.DataFrame(by_area, index=index.areas.types.index, columns=wide.columns)
+    stacked = pd.Series(table.rename_axis("region_id").stack(["dimension", "indicator"]), name="contribution")
+    long = stacked.reset_index()
+    values = area_values(index.panel, index.areas, year)
+    long["value"] = values.reindex(pd.MultiIndex.from_frame(long[["region_id", "indicator"]])).to_numpy()
     return long.sort_values(["region_id", "dimension", "indicator"], ignore_index=True)
 
 
-def _values(index: Index, year: int) -> pd.DataFrame:
-    """Per area and indicator the figure behind the score now: value, national, title, figure_year."""
-    tables = []
-    for indicator in index.framework.indicators:
-        figure_year = indicator.year_for(year)
-        raw = index.panel.raw[indicator.id, figure_year]
-        known = (~np.isnan(raw)).astype(float)
-        below = index.areas.mean(known)
-        value = index.areas.mean(np.nan_to_num(raw)) / np.where(below > 0, below, np.nan)
-        national = index.panel.national(indicator.id, figure_year)
-        frame = pd.DataFrame({"region_id": index.areas.types.index, "value": value})
-        tables.append(
-            frame.assign(indicator=indicator.id, title=indicator.title, national=national, figure_year=figure_year)
-        )
-    return pd.concat(tables, ignore_index=True)
+def weight_table(index: Index) -> pd.DataFrame:
+    """Return ``dimension, indicator, direction, weight``: score per standard deviation towards more of it."""
+    rows = [
+        {
+            "dimension": name,
+            "indicator": one.id,
+            "direction": DIRECTIONS[one.signs[name]],
+            "weight": weights[one.id],
+        }
+        for name, model in index.models.items()
+        for weights in [model.per_indicator()]
+        for one in index.framework.of(name)
+    ]
+    return pd.DataFrame(rows).sort_values(["dimension", "indicator"], ignore_index=True)

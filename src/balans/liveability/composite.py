@@ -31,17 +31,33 @@ class Columns:
 
     def rows(self, chosen: npt.NDArray[np.bool_]) -> Columns:
         """Return the same columns for some municipalities."""
-        return Columns(self.values[chosen], self.indicators, self.signs, self.directed, self.known[chosen])
+        return Columns(
+            self.values[chosen],
+            self.indicators,
+            self.signs,
+            self.directed,
+            self.known[chosen],
+        )
 
     def without(self, indicator: str | None) -> Columns:
         """Return the columns without those of one indicator."""
         keep = np.array([name != indicator for name in self.indicators])
         names = tuple(name for name in self.indicators if name != indicator)
-        return Columns(self.values[:, keep], names, self.signs[keep], self.directed[keep], self.known[:, keep])
+        return Columns(
+            self.values[:, keep],
+            names,
+            self.signs[keep],
+            self.directed[keep],
+            self.known[:, keep],
+        )
 
 
 def oriented_columns(
-    panel: Panel, dimension: str, year: int, method: str = "standardised", winsorise: float | None = None
+    panel: Panel,
+    dimension: str,
+    year: int,
+    method: str = "standardised",
+    winsorise: float | None = None,
 ) -> Columns:
     """Return the columns of one dimension for ``year``; each indicator's figure is that of ``year_for(year)``."""
     bound = panel.framework.winsorise if winsorise is None else winsorise
@@ -55,7 +71,13 @@ def oriented_columns(
             signs.append(float(sign))
             directed.append(float(given != 0))
             known.append(present)
-    return Columns(np.column_stack(parts), tuple(names), np.array(signs), np.array(directed), np.column_stack(known))
+    return Columns(
+        np.column_stack(parts),
+        tuple(names),
+        np.array(signs),
+        np.array(directed),
+        np.column_stack(known),
+    )
 
 
 def _normalised(

@@ -12,6 +12,7 @@ from balans.geography.transfers import Weight
 from balans.paths import Project
 
 SIGNS = {"higher_is_better": 1, "lower_is_better": -1, "open": 0}
+DIRECTIONS = {sign: direction for direction, sign in SIGNS.items()}
 
 
 @dataclass(frozen=True)
@@ -111,14 +112,34 @@ def load_framework(project: Project) -> Framework:
     double = sorted({name for name in names if names.count(name) > 1})
     unknown = {name for indicator in indicators for name in indicator.signs} - {entry.id for entry in dimensions}
     if double or unknown:
-        raise DefinitionError(f"{path}: listed twice: {double or 'none'}; unknown dimensions: {sorted(unknown) or 'none'}.")
+        raise DefinitionError(
+            f"{path}: listed twice: {double or 'none'}; unknown dimensions: {sorted(unknown) or 'none'}."
+        )
     same = {key: content[key] for key in _PLAIN}
     choices = {name: tuple(options) for name, options in content["choices"].items()}
     total = _dimension(content["total"])
-    return Framework(dimensions, total, indicators, years=tuple(content["years"]), choices=choices, **same)
+    return Framework(
+        dimensions,
+        total,
+        indicators,
+        years=tuple(content["years"]),
+        choices=choices,
+        **same,
+    )
 
 
-_PLAIN = ("present_year", "base_year", "division", "winsorise", "least_coverage", "largest_skewness", "least_measured", "mostly_measured", "seed", "draws")
+_PLAIN = (
+    "present_year",
+    "base_year",
+    "division",
+    "winsorise",
+    "least_coverage",
+    "largest_skewness",
+    "least_measured",
+    "mostly_measured",
+    "seed",
+    "draws",
+)
 
 
 def _dimension(entry: dict[str, Any]) -> Dimension:

@@ -7,7 +7,7 @@ import pandas as pd
 from balans.errors import DefinitionError
 from balans.geography.divisions import division
 from balans.geography.harmonise import Method, harmonise
-from balans.geography.transfers import transition
+from balans.geography.transfers import Weight, transition
 from balans.liveability.framework import Framework, IndexIndicator
 from balans.paths import Project
 
@@ -17,8 +17,8 @@ COLUMNS = ["gm_code", "indicator", "year", "value", "status"]
 def indicator_values(wide: pd.DataFrame, framework: Framework, project: Project) -> pd.DataFrame:
     """Return ``gm_code, indicator, year, value, status`` on the division of the framework, for every year of a series.
 
-    Every figure is on the division of its own year and carried over as a mean over its ``weight``. ``status`` is that of
-    ``balans.geography.harmonise``; a municipality without a figure has no row, nothing is filled in.
+    Every figure is on the division of its own year and carried over as a mean over its ``weight``. ``status`` is
+    that of ``balans.geography.harmonise``; a municipality without a figure has no row, nothing is filled in.
 
     Args:
         wide: one row per (region, year), one column per topic.
@@ -47,7 +47,9 @@ def _one_year(wide: pd.DataFrame, year: int, framework: Framework, project: Proj
 
 
 def _check(figures: pd.DataFrame, indicator: IndexIndicator, year: int) -> None:
-    missing = [topic for topic in (indicator.topic, indicator.weight) if topic not in figures or figures[topic].isna().all()]
+    missing = [
+        topic for topic in (indicator.topic, indicator.weight) if topic not in figures or figures[topic].isna().all()
+    ]
     if missing:
         raise DefinitionError(
             f"definitions/liveability.yml: {indicator.id}: there are no figures of {', '.join(missing)} for {year}. "
@@ -56,7 +58,7 @@ def _check(figures: pd.DataFrame, indicator: IndexIndicator, year: int) -> None:
 
 
 def _municipal(wide: pd.DataFrame, year: int) -> pd.DataFrame:
-    rows = wide.xs(year, level="year")
+    rows = wide[wide.index.get_level_values("year") == year].droplevel("year")
     return rows[rows.index.str.startswith("GM")]
 
 
@@ -66,7 +68,7 @@ def on_own_division(figures: pd.DataFrame, project: Project, year: int) -> pd.Da
     A table that appeared later may already have the new code of a municipality that was renumbered in the course of the
     year (De Fryske Marren: GM1921 became GM1940 on 1 July 2015); it gets the code of 1 January back.
     """
-    later = figures.index.difference(division(project, year)["gm_code"])
+    later = figures.index.difference(pd.Index(division(project, year)["gm_code"]))
     if later.empty:
         return figures
     origin = transition(project, year + 1, year)
@@ -80,14 +82,16 @@ def _long(figures: pd.DataFrame, year: int) -> pd.DataFrame:
     return long[long["value"].notna()].assign(year=year)
 
 
-def size_of_municipalities(wide: pd.DataFrame, framework: Framework, project: Project, topic: str = "inwoners") -> pd.Series:
+def size_of_municipalities(
+    wide: pd.DataFrame, framework: Framework, project: Project, topic: str = "inwoners"
+) -> pd.Series:
     """Return inhabitants (or ``woningen``) of the present year per municipality of the framework's division.
 
     Raises:
         DefinitionError: a municipality without it.
     """
     year = framework.present_year
-    by = "dwellings" if topic == "woningen" else "inhabitants"
+    by: Weight = "dwellings" if topic == "woningen" else "inhabitants"
     figures = _long(_municipal(wide, year)[[topic]], year)
     done = harmonise(project, figures, framework.division, {topic: Method("sum", by)})
     sizes = done.set_index("gm_code")["value"].rename(topic).sort_index()

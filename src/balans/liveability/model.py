@@ -12,7 +12,12 @@ from balans.liveability.composite import Columns, aggregate, fit_link, oriented_
 from balans.liveability.framework import Dimension, Framework
 from balans.liveability.normalise import Floats, Panel
 from balans.liveability.official import Official
-from balans.liveability.weights import PENALTIES, calibrate, equal_weights, random_weights
+from balans.liveability.weights import (
+    PENALTIES,
+    calibrate,
+    equal_weights,
+    random_weights,
+)
 
 
 @dataclass(frozen=True)
@@ -98,8 +103,8 @@ def measured_share(framework: Framework, model: DimensionModel, year: int) -> fl
 def contributions(panel: Panel, models: Mapping[str, DimensionModel], year: int) -> pd.DataFrame:
     """Return ``gm_code, dimension, indicator, contribution, weight``: what each indicator adds to a score.
 
-    ``contribution`` is against the national mean of ``year``; those of one municipality and dimension add up to its score
-    minus the national score. ``weight`` is the score per standard deviation towards more of the indicator.
+    ``contribution`` is against the national mean of ``year``; those of one municipality and dimension add up to its
+    score minus the national score. ``weight`` is the score per standard deviation towards more of the indicator.
     """
     tables = [_contributions(panel, model, year) for model in models.values()]
     return pd.concat(tables, ignore_index=True)
@@ -110,6 +115,6 @@ def _contributions(panel: Panel, model: DimensionModel, year: int) -> pd.DataFra
     national = np.average(columns.values, axis=0, weights=panel.population)
     parts = pd.DataFrame((columns.values - national) * model.weights, index=panel.codes)
     by_indicator = parts.T.groupby(list(model.indicators)).sum().T.rename_axis(columns="indicator")
-    long = by_indicator.stack().rename("contribution").reset_index()
+    long = pd.Series(by_indicator.stack(), name="contribution").reset_index()
     weight = long["indicator"].map(model.per_indicator())
     return long.assign(dimension=model.dimension, weight=weight)

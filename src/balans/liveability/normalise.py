@@ -1,7 +1,7 @@
 """From a figure to a number that can be compared: transform, winsorise, set against the national mean of a base year.
 
 Steps 3–5 of OECD/JRC, Handbook on Constructing Composite Indicators (2008): treatment of outliers, skewness,
-normalisation. All bounds, means and spreads are those of the base year (bounds: of all years), so that a score can move.
+normalisation. Means and spreads are those of the base year, bounds those of all years, so that a score can move.
 """
 
 from __future__ import annotations
@@ -64,13 +64,19 @@ def transform(values: Floats, transformation: str, national: float = 1.0) -> Flo
 
 
 def make_scale(by_year: Mapping[int, Floats], base: int, population: Floats, winsorise: float) -> Scale:
-    """Return the scale of one indicator from its transformed values per year (one value per municipality, NaN: none)."""
+    """Return the scale of one indicator from its transformed values per year (one per municipality, NaN: none)."""
     pooled = np.concatenate(list(by_year.values()))
     low, high = np.nanquantile(pooled, [winsorise, 1 - winsorise])
     values = np.clip(by_year[base], low, high)
     known = ~np.isnan(values)
     centre = float(np.average(values[known], weights=population[known]))
-    return Scale(float(low), float(high), centre, float(np.std(values[known])), np.sort(values[known]))
+    return Scale(
+        float(low),
+        float(high),
+        centre,
+        float(np.std(values[known])),
+        np.sort(values[known]),
+    )
 
 
 def normalise(values: Floats, scale: Scale, method: str) -> Floats:
@@ -128,11 +134,12 @@ def national_mean(values: Floats, population: Floats) -> float:
 
 
 def make_panel(values: pd.DataFrame, population: pd.Series, framework: Framework) -> Panel:
-    """Return the panel from ``gm_code, indicator, year, value`` and inhabitants per municipality (which sets the rows)."""
+    """Return the panel from ``gm_code, indicator, year, value`` and inhabitants per municipality (its rows)."""
     codes = pd.Index(sorted(population.index), name="gm_code")
     people = population.reindex(codes).to_numpy(dtype=float)
     table = values.pivot(index="gm_code", columns=["indicator", "year"], values="value").reindex(codes)
-    raw = {(str(name), int(year)): table[name, year].to_numpy(dtype=float) for name, year in table.columns}
+    keys = [(str(key[0]), int(key[1])) for key in table.columns.to_flat_index()]
+    raw = {key: table[key].to_numpy(dtype=float) for key in keys}
     transformed = {}
     for indicator in framework.indicators:
         for year in indicator.series:
@@ -145,7 +152,10 @@ def make_panel(values: pd.DataFrame, population: pd.Series, framework: Framework
 
 
 def _scales(
-    transformed: Mapping[tuple[str, int], Floats], population: Floats, framework: Framework, winsorise: float
+    transformed: Mapping[tuple[str, int], Floats],
+    population: Floats,
+    framework: Framework,
+    winsorise: float,
 ) -> dict[str, Scale]:
     found = {}
     for indicator in framework.indicators:
@@ -158,8 +168,8 @@ def _scales(
 def check_indicators(panel: Panel) -> pd.DataFrame:
     """Return per indicator the checks of the handbook: years, coverage, skewness before and after, whether they pass.
 
-    Columns: ``indicator, title, topic, weight, transformation, base_year, present_year, coverage, skewness_raw, skewness,
-    kurtosis, national_base, accepted, passed``; ``accepted`` is the reason why a skewed indicator is used all the same.
+    Columns: ``indicator, title, topic, weight, transformation, base_year, present_year, coverage, skewness_raw,
+    skewness, kurtosis, national_base, accepted, passed``; ``accepted`` says why a skewed one is used.
     """
     rows = [_check(panel, indicator) for indicator in panel.framework.indicators]
     return pd.DataFrame(rows).sort_values("indicator", ignore_index=True)

@@ -20,8 +20,8 @@ class Official:
     """Official scores on the order of ``codes``.
 
     Attributes:
-        scores: one row per municipality (index ``gm_code``), one column per dimension, and the total; deviation from the
-            national level of 2024's own scale (Leefbaarometer's ``afw`` and its parts).
+        scores: one row per municipality (index ``gm_code``), one column per dimension, and the total; deviation
+            from the national mean on Leefbaarometer's own scale (``afw`` and its parts).
         provinces: a number per municipality that is the same within a province.
         province_names: the name behind each number.
     """

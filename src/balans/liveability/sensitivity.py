@@ -20,7 +20,14 @@ from balans.liveability.normalise import Floats, Panel
 from balans.liveability.official import Official
 from balans.liveability.weights import PENALTIES, best_penalty_of
 
-CHOICES = ("normalisation", "weights", "aggregation", "winsorise", "left_out_indicator", "left_out_province")
+CHOICES = (
+    "normalisation",
+    "weights",
+    "aggregation",
+    "winsorise",
+    "left_out_indicator",
+    "left_out_province",
+)
 NOTHING = "none"
 
 
@@ -43,7 +50,10 @@ def draw_choices(framework: Framework, provinces: tuple[str, ...]) -> pd.DataFra
     size = framework.draws
     drawn = {name: generator.choice(np.array(options), size) for name, options in framework.choices.items()}
     names = np.array([indicator.id for indicator in framework.indicators])
-    for name, options in (("left_out_indicator", names), ("left_out_province", np.array(provinces))):
+    for name, options in (
+        ("left_out_indicator", names),
+        ("left_out_province", np.array(provinces)),
+    ):
         picked = generator.choice(options, size).astype(object)
         picked[generator.random(size) < 0.5] = NOTHING
         drawn[name] = picked
@@ -79,9 +89,12 @@ def _simulate_dimension(
     penalty = best_penalty_of(published.values, target, official.provinces, PENALTIES)
     years = sorted({*panel.framework.years, present})
     result = {year: np.empty((len(choices), len(target))) for year in years}
-    for (method, winsorise), part in choices.groupby(["normalisation", "winsorise"]):
-        columns = {year: oriented_columns(panel, dimension, year, str(method), float(winsorise)) for year in years}
-        for draw, choice in zip(part.index, part.to_dict("records"), strict=True):
+    same = choices[["normalisation", "winsorise"]].apply(tuple, axis=1)
+    for method, winsorise in sorted(set(same)):
+        part = choices[same == (method, winsorise)]
+        columns = {year: oriented_columns(panel, dimension, year, method, winsorise) for year in years}
+        records: list[dict[str, object]] = part.to_dict("records")  # type: ignore[assignment]
+        for draw, choice in zip(part.index, records, strict=True):
             scores = _scores_of(choice, columns, present, target, official, penalty, generator)
             for year in years:
                 result[year][draw] = scores[year]
@@ -115,7 +128,7 @@ def _kept_rows(official: Official, province: str) -> npt.NDArray[np.bool_]:
 
 
 def first_order(values: Floats, levels: pd.Series) -> float:
-    """Return the part (0–1) of the variance over draws that one choice alone explains, over all municipalities together.
+    """Return the part (0–1) of the variance over draws that one choice alone explains, over all municipalities.
 
     The variance between levels, less what chance gives (omega squared: without that, a choice with many levels would
     always seem to matter), over the whole variance.
@@ -155,9 +168,21 @@ def sensitivity_table(draws: Draws, published: pd.DataFrame, framework: Framewor
 def _one_choice(dimension: str, choice: str, levels: pd.Series, values: Floats, shifts: Floats) -> pd.DataFrame:
     by_level = pd.Series(shifts).groupby(levels.astype(str).to_numpy()).agg(["size", "mean"])
     share = first_order(values, levels.astype(str))
-    rows = [{"option": "all", "n": len(shifts), "first_order": share, "rank_shift": float(shifts.mean())}]
+    rows = [
+        {
+            "option": "all",
+            "n": len(shifts),
+            "first_order": share,
+            "rank_shift": float(shifts.mean()),
+        }
+    ]
     rows += [
-        {"option": str(level), "n": int(size), "first_order": np.nan, "rank_shift": float(mean)}
+        {
+            "option": str(level),
+            "n": int(size),
+            "first_order": np.nan,
+            "rank_shift": float(mean),
+        }
         for level, size, mean in by_level.itertuples()
     ]
     return pd.DataFrame(rows).assign(dimension=dimension, choice=choice)[
@@ -169,5 +194,10 @@ def ranks(values: Floats) -> Floats:
     """Return the rank (1 is the highest score) along the last axis."""
     order = np.argsort(-values, axis=-1, kind="stable")
     result = np.empty(values.shape)
-    np.put_along_axis(result, order, np.arange(1.0, values.shape[-1] + 1) + np.zeros(values.shape), axis=-1)
+    np.put_along_axis(
+        result,
+        order,
+        np.arange(1.0, values.shape[-1] + 1) + np.zeros(values.shape),
+        axis=-1,
+    )
     return result

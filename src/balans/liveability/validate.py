@@ -1,7 +1,7 @@
 """How well the index agrees with the official scores of municipalities that it has not seen.
 
-Every score is predicted for a whole province by weights from the other eleven, so that neighbours do not leak; the penalty
-is chosen within those eleven in the same way (nested). Nothing is tuned on what it is scored on.
+Every score is predicted for a whole province by weights from the other eleven, so that neighbours do not leak; the
+penalty is chosen within those eleven in the same way (nested). Nothing is tuned on what it is scored on.
 """
 
 from __future__ import annotations
@@ -31,7 +31,11 @@ MODELS = {
 
 
 def out_of_sample(
-    columns: Columns, target: Floats, groups: Floats, weights: str, aggregations: Sequence[str]
+    columns: Columns,
+    target: Floats,
+    groups: Floats,
+    weights: str,
+    aggregations: Sequence[str],
 ) -> list[Floats]:
     """Return per aggregation a prediction per municipality, each from the other groups only."""
     predicted = [np.empty(len(target)) for _ in aggregations]
@@ -103,7 +107,9 @@ def agreement(official: Floats, predicted: Floats, bounds: Floats) -> dict[str, 
 
 
 def validation_table(
-    predicted: Mapping[str, pd.DataFrame], official: Official, bounds: Mapping[str, Floats]
+    predicted: Mapping[str, pd.DataFrame],
+    official: Official,
+    bounds: Mapping[str, Floats],
 ) -> pd.DataFrame:
     """Return one row per dimension and model: ``dimension, model, description`` and the columns of ``agreement``."""
     rows = [
@@ -119,8 +125,8 @@ def residual_table(predicted: pd.DataFrame, official: Official, bounds: Mapping[
     """Return per municipality and dimension the official and the out-of-sample score, and what that means.
 
     Columns: ``region_id, dimension, official, predicted, residual`` (predicted - official: positive where the index is
-    too kind), ``official_class, predicted_class, official_rank, predicted_rank, misleads`` (another class, and further off
-    than 80% of municipalities).
+    too kind), ``official_class, predicted_class, official_rank, predicted_rank, misleads`` (another class, and further
+    off than 80% of municipalities).
     """
     tables = [
         _residuals(predicted[name].to_numpy(), official.scores[name], bounds[name]) for name in official.scores.columns

@@ -39,7 +39,13 @@ class Moments:
 
     def minus(self, other: Moments) -> Moments:
         """Return the sums without the municipalities of ``other``."""
-        return Moments(self.n - other.n, self.x - other.x, self.y - other.y, self.xx - other.xx, self.xy - other.xy)
+        return Moments(
+            self.n - other.n,
+            self.x - other.x,
+            self.y - other.y,
+            self.xx - other.xx,
+            self.xy - other.xy,
+        )
 
     def centred(self) -> tuple[Floats, Floats]:
         """Return the products about the mean: columns with columns (p × p), columns with the target (p)."""
@@ -48,7 +54,13 @@ class Moments:
 
 def moments(columns: Floats, target: Floats) -> Moments:
     """Return the sums over the rows of ``columns`` (n × p) and ``target`` (n)."""
-    return Moments(len(target), columns.sum(0), float(target.sum()), columns.T @ columns, columns.T @ target)
+    return Moments(
+        len(target),
+        columns.sum(0),
+        float(target.sum()),
+        columns.T @ columns,
+        columns.T @ target,
+    )
 
 
 def ridge_from_zero(sums: Moments, penalty: float) -> Floats:
@@ -66,7 +78,12 @@ def squared_error(sums: Moments, weights: Floats, train: Moments) -> float:
     return float(weights @ centred + sums.n * constant**2 - 2 * constant * sums.y)
 
 
-def calibrate(columns: Floats, target: Floats, groups: Floats, penalties: Sequence[float] = PENALTIES) -> Floats:
+def calibrate(
+    columns: Floats,
+    target: Floats,
+    groups: Floats,
+    penalties: Sequence[float] = PENALTIES,
+) -> Floats:
     """Return calibrated weights (p), with the penalty that predicts left-out groups best.
 
     Args:
