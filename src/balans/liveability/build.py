@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from scipy.stats import norm
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from balans.liveability.framework import DIRECTIONS, Framework, load_framework
 from balans.liveability.harmonise import indicator_values, size_of_municipalities
@@ -59,6 +60,12 @@ def build_index(project: Project, figures: Figures, membership: pd.DataFrame) ->
         DefinitionError: ``definitions/liveability.yml`` asks for a figure that is not there.
         RawDataError: the official scores do not add up.
     """
+    # On one thread: the matrices are small, threads only wait for each other, and sums keep their order.
+    with threadpool_limits(limits=1):
+        return _build(project, figures, membership)
+
+
+def _build(project: Project, figures: Figures, membership: pd.DataFrame) -> Index:
     framework = load_framework(project)
     sizes = [size_of_municipalities(figures.wide, framework, project, topic) for topic in ("inwoners", "woningen")]
     panel = make_panel(indicator_values(figures.wide, framework, project), sizes[0], framework)
@@ -79,52 +86,60 @@ def build_index(project: Project, figures: Figures, membership: pd.DataFrame) ->
 
 
 def liveability_tables(project: Project, figures: Figures, membership: pd.DataFrame) -> list[ProcessedTable]:
-    """Return the tables of the index; see their descriptions."""
-    index = build_index(project, figures, membership)
-    year = index.framework.present_year
-    present = {name: index.published[name, year].scores for name in map(str, index.official.scores.columns)}
-    validation = validation_table(index.predicted, index.official, index.bounds)
-    residuals = residual_table(index.predicted["calibrated"], index.official, index.bounds)
-    sensitivity = sensitivity_table(index.draws, pd.DataFrame(present), index.framework)
-    return [
-        ProcessedTable("liveability", _DESCRIPTION, tuple(KEY), scores_table(index)),
-        ProcessedTable(
+    """Return the tables of the index; see ``build_index`` for the arguments and errors."""
+    return tables_of(build_index(project, figures, membership))
+
+
+def tables_of(index: Index) -> list[ProcessedTable]:
+    """Return the tables of a built index, each with what it holds and its key."""
+    made = [
+        ("liveability", _DESCRIPTION, KEY, scores_table(index)),
+        (
             "liveability_validation",
-            "Agreement of the index with the official scores 2024, out of sample by province",
-            ("dimension", "model"),
-            validation,
+            "Agreement of the index with the official scores, out of sample by province",
+            ["dimension", "model"],
+            validation_table(index.predicted, index.official, index.bounds),
         ),
-        ProcessedTable(
+        (
             "liveability_residuals",
             "Official and out-of-sample score per municipality; positive residual: the index is too kind",
-            ("region_id", "dimension"),
-            residuals,
+            ["region_id", "dimension"],
+            residual_table(index.predicted["calibrated"], index.official, index.bounds),
         ),
-        ProcessedTable(
+        (
             "liveability_contributions",
             "What each indicator adds to a score now, against the national mean",
-            ("region_id", "dimension", "indicator"),
+            ["region_id", "dimension", "indicator"],
             contribution_table(index),
         ),
-        ProcessedTable(
+        (
             "liveability_indicators",
             "Indicators of the index, with the checks on coverage and skewness",
-            ("indicator",),
+            ["indicator"],
             check_indicators(index.panel),
         ),
-        ProcessedTable(
+        (
             "liveability_weights",
             "Calibrated weight of each indicator in each dimension",
-            ("dimension", "indicator"),
+            ["dimension", "indicator"],
             weight_table(index),
         ),
-        ProcessedTable(
+        (
             "liveability_sensitivity",
             "Which choice matters: share of variance, and places moved",
-            ("dimension", "choice", "option"),
-            sensitivity,
+            ["dimension", "choice", "option"],
+            sensitivity_table(index.draws, present_scores(index), index.framework),
         ),
     ]
+    # Eight decimals: below what a score means, above what machines differ in.
+    return [ProcessedTable(name, text, tuple(key), rows.round(8)) for name, text, key, rows in made]
+
+
+def present_scores(index: Index) -> pd.DataFrame:
+    """Return the published scores now: municipalities × dimensions and total."""
+    year = index.framework.present_year
+    scores = {name: index.published[name, year].scores for name in map(str, index.official.scores.columns)}
+    return pd.DataFrame(scores, index=index.panel.codes)
 
 
 _DESCRIPTION = (
@@ -215,7 +230,8 @@ def contribution_table(index: Index) -> pd.DataFrame:
     """Return ``region_id, dimension, indicator, contribution, value``: what each indicator adds to a score now.
 
     Contributions of one area and dimension add up to its score minus that of the Netherlands. ``value`` is the figure
-    behind it, the mean over the area's municipalities weighted by inhabitants.
+    behind it: the mean over the area's municipalities on the division of the index, weighted by inhabitants now. Where
+    a part of a municipality counts, it is the figure of the whole, so ``value`` may differ from the table ``indicators``.
     """
     year = index.framework.present_year
     parts = contributions(index.panel, index.models, year)

@@ -100,11 +100,13 @@ def _check(projected: pd.DataFrame, present: Present) -> None:
 
 def _moves(panel: Panel, indicator: IndexIndicator, rows: pd.DataFrame, present: Present) -> pd.DataFrame:
     """Per region and year the mean move of the normalised figure and its standard deviation: ``move, deviation``."""
-    year = panel.framework.present_year
-    base = indicator.year_for(year)
+    rows = rows.assign(national=_projected_national(indicator, rows)).dropna(subset=["national"])
+    if rows.empty:
+        return pd.DataFrame(columns=["region_id", "year", "indicator", "move", "deviation"])
+    base = indicator.year_for(panel.framework.present_year)
+    national = rows["national"].to_numpy(dtype=float)
     now = present.values.reindex([(region, indicator.id) for region in rows["region_id"]]).to_numpy(dtype=float)
     start = _on_scale(panel, indicator, now, panel.national(indicator.id, base))
-    national = _projected_national(indicator, rows)
     spread = (rows["upper_80"] - rows["lower_80"]).to_numpy(dtype=float) / (2 * QUANTILE_80)
     generator = np.random.default_rng([panel.framework.seed, *indicator.id.encode()])
     noise = generator.standard_normal((DRAWS, 1))

@@ -54,7 +54,8 @@ def out_of_sample_ridge(values: Floats, targets: Floats, groups: Floats) -> Floa
     for group in np.unique(groups):
         train = groups != group
         model = make_pipeline(StandardScaler(), RidgeCV(np.logspace(0, 4, 9), alpha_per_target=True))
-        predicted[~train] = model.fit(values[train], targets[train]).predict(values[~train])
+        made = model.fit(values[train], targets[train]).predict(values[~train])
+        predicted[~train] = made.reshape(-1, targets.shape[1])
     return predicted
 
 

@@ -29,6 +29,7 @@ class Moments:
         y: sum of the target.
         xx: sum of products of columns (p × p).
         xy: sum of products with the target (p).
+        yy: sum of the squared target.
     """
 
     n: float
@@ -36,6 +37,7 @@ class Moments:
     y: float
     xx: Floats
     xy: Floats
+    yy: float
 
     def minus(self, other: Moments) -> Moments:
         """Return the sums without the municipalities of ``other``."""
@@ -45,6 +47,7 @@ class Moments:
             self.y - other.y,
             self.xx - other.xx,
             self.xy - other.xy,
+            self.yy - other.yy,
         )
 
     def centred(self) -> tuple[Floats, Floats]:
@@ -60,6 +63,7 @@ def moments(columns: Floats, target: Floats) -> Moments:
         float(target.sum()),
         columns.T @ columns,
         columns.T @ target,
+        float(target @ target),
     )
 
 
@@ -75,7 +79,7 @@ def squared_error(sums: Moments, weights: Floats, train: Moments) -> float:
     """Return the summed squared error on ``sums`` of a regression fitted on ``train`` (its means are the intercept)."""
     constant = (train.y - train.x @ weights) / train.n
     centred = sums.xx @ weights + 2 * constant * sums.x - 2 * sums.xy
-    return float(weights @ centred + sums.n * constant**2 - 2 * constant * sums.y)
+    return float(weights @ centred + sums.n * constant**2 - 2 * constant * sums.y + sums.yy)
 
 
 def calibrate(
