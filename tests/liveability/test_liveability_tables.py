@@ -61,6 +61,7 @@ def test_every_area_has_a_score(tables: dict[str, pd.DataFrame], index: Index) -
     """Guards coverage: 342 municipalities, 40 COROP areas, 12 provinces, the 20 regions, totals and the country."""
     now = chosen(tables, "index").xs("totaal", level="dimension")
     assert now["score"].notna().all()
+    assert now["coverage"].between(0.97, 1).all()
     assert now["ranked"].value_counts().to_dict() == {342: 342, 40: 40, 12: 12, 20: 20}
     assert {"krimpregios", "anticipeerregios", "nederland", "CR39", "PV31", "GM0917"} <= set(now.index)
     assert sorted(tables["liveability"].query("kind == 'index'")["year"].unique()) == list(index.framework.years)

@@ -26,15 +26,33 @@ RANK_CORRELATIONS = {
 @pytest.mark.parametrize(("dimension", "expected"), RANK_CORRELATIONS.items())
 def test_rank_correlation_out_of_sample(tables: dict[str, pd.DataFrame], dimension: str, expected: float) -> None:
     """Guards the published agreement, per dimension and for the total (target of the total: 0.80)."""
-    table = tables["liveability_validation"].set_index(["dimension", "model"])
-    assert table.loc[(dimension, "calibrated"), "rank_correlation"] == pytest.approx(expected, abs=0.005)
+    table = tables["liveability_validation"].set_index(["level", "dimension", "model"])
+    assert table.loc[("municipality", dimension, "calibrated"), "rank_correlation"] == pytest.approx(
+        expected, abs=0.005
+    )
 
 
 def test_the_published_index_beats_equal_weights(tables: dict[str, pd.DataFrame]) -> None:
     """Guards the choice of what is published: calibrated weights agree better in every dimension."""
-    wide = tables["liveability_validation"].pivot(index="dimension", columns="model", values="r2")
+    table = tables["liveability_validation"].query("level == 'municipality'")
+    wide = table.pivot(index="dimension", columns="model", values="r2")
     assert (wide["calibrated"] > wide["equal"]).all()
     assert (wide["calibrated"] >= wide["calibrated_geometric"] - 0.001).all()
+
+
+def test_the_total_of_the_regions_agrees_less(tables: dict[str, pd.DataFrame]) -> None:
+    """Guards a warning that the pages must give: on the total, the index ranks the twenty regions moderately."""
+    table = tables["liveability_validation"].set_index(["level", "dimension", "model"])["rank_correlation"]
+    assert table["region", "totaal", "calibrated"] == pytest.approx(0.52, abs=0.05)
+    for dimension in ("voorzieningen", "sociale_samenhang", "overlast_onveiligheid"):
+        assert table["region", dimension, "calibrated"] > 0.9
+
+
+def test_the_index_is_too_kind_to_shrinking_regions(tables: dict[str, pd.DataFrame]) -> None:
+    """Guards the same warning: out of sample the krimp regions come out 0.02 above their official total."""
+    krimp = tables["liveability_residuals"].set_index(["region_id", "dimension"]).loc["krimpregios", "residual"]
+    assert krimp["totaal"] == pytest.approx(0.0207, abs=0.003)
+    assert krimp.drop("totaal").idxmax() == "voorzieningen"
 
 
 def test_shuffled_scores_cannot_be_predicted(index: Index) -> None:
@@ -76,9 +94,10 @@ def test_agreement_of_a_perfect_and_a_shifted_prediction() -> None:
 def test_residuals_say_where_the_index_misleads(tables: dict[str, pd.DataFrame]) -> None:
     """Guards the residuals on known cases: Vlieland is underrated, Roosendaal overrated."""
     total = tables["liveability_residuals"].query("dimension == 'totaal'").set_index("region_id")
-    assert len(total) == 342
-    assert total["residual"].idxmin() == "GM0096"
+    municipalities = total[total.index.str.startswith("GM")]
+    assert len(municipalities) == 342
+    assert municipalities["residual"].idxmin() == "GM0096"
     assert total.loc["GM1674", "residual"] > 0.08
     assert total.loc["GM1674", "misleads"]
     np.testing.assert_allclose(total["residual"], total["predicted"] - total["official"], atol=2e-8)
-    assert 0.05 < total["misleads"].mean() <= 0.2
+    assert 0.05 < municipalities["misleads"].mean() <= 0.2

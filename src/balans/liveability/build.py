@@ -97,14 +97,14 @@ def tables_of(index: Index) -> list[ProcessedTable]:
         (
             "liveability_validation",
             "Agreement of the index with the official scores, out of sample by province",
-            ["dimension", "model"],
-            validation_table(index.predicted, index.official, index.bounds),
+            ["level", "dimension", "model"],
+            validation_table(index.predicted, index.official, index.areas, index.bounds),
         ),
         (
             "liveability_residuals",
-            "Official and out-of-sample score per municipality; positive residual: the index is too kind",
+            "Official and out-of-sample score per area; positive residual: the index is too kind",
             ["region_id", "dimension"],
-            residual_table(index.predicted["calibrated"], index.official, index.bounds),
+            residual_table(index.predicted["calibrated"], index.official, index.areas, index.bounds),
         ),
         (
             "liveability_contributions",
@@ -145,7 +145,8 @@ def present_scores(index: Index) -> pd.DataFrame:
 _DESCRIPTION = (
     "Liveability per area and dimension: kind official (Leefbaarometer 3.0) or index (ours, same scale); lower, "
     "upper: where the official score lies in at least 80% of areas; choices_lower, choices_upper: 80% of all choices; "
-    "measured: part of the weight with figures of the year; status: measured, partly, held (at held_at), latest"
+    "measured: part of the weight with figures of the year; coverage: part with any figure; "
+    "status: measured, partly, held (at held_at), latest"
 )
 
 
@@ -163,6 +164,7 @@ def _official_rows(index: Index) -> pd.DataFrame:
         year=index.framework.present_year,
         kind="official",
         measured=1.0,
+        coverage=1.0,
         status="official",
     )
 
@@ -202,7 +204,8 @@ def _index_rows(index: Index, name: str, year: int) -> pd.DataFrame:
         choices_upper=limits[1],
         rank_lower=np.floor(places[0]),
         rank_upper=np.ceil(places[1]),
-        measured=round(published.measured, 4),
+        measured=published.measured,
+        coverage=index.areas.mean(published.coverage),
         status=_status(index.framework, year, published),
         held_at=float(published.held_at),
     )
@@ -231,7 +234,7 @@ def contribution_table(index: Index) -> pd.DataFrame:
 
     Contributions of one area and dimension add up to its score minus that of the Netherlands. ``value`` is the figure
     behind it: the mean over the area's municipalities on the division of the index, weighted by inhabitants now. Where
-    a part of a municipality counts, it is the figure of the whole, so ``value`` may differ from the table ``indicators``.
+    part of a municipality counts, it is the figure of the whole: ``value`` may differ from the table ``indicators``.
     """
     year = index.framework.present_year
     parts = contributions(index.panel, index.models, year)

@@ -42,6 +42,10 @@ class DimensionModel:
         """Return the score per municipality (n)."""
         return np.asarray(self.constant + columns.values @ self.weights, dtype=float)
 
+    def coverage(self, columns: Columns) -> Floats:
+        """Return the part of the weight (0–1) that has a figure, per municipality (n)."""
+        return np.asarray(columns.known @ self.weights / self.weights.sum(), dtype=float)
+
     def per_indicator(self) -> dict[str, float]:
         """Return the weight per indicator; negative where the calibration chose "less is better"."""
         pairs = zip(self.indicators, self.signs * self.weights, strict=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from balans.liveability.composite import oriented_columns
 from balans.liveability.framework import Framework
 from balans.liveability.model import DimensionModel, index_scores, measured_share
 from balans.liveability.normalise import Floats, Panel
@@ -22,12 +23,14 @@ class Published:
         draws: the same under every draw of the choices (draws × n).
         measured: part of the weight (0–1) that rests on figures of the year itself.
         held_at: the year whose figures are used; another one when the year has too few.
+        coverage: part of the weight (0–1) that has any figure, per municipality (n); the rest is at the national mean.
     """
 
     scores: Floats
     draws: Floats
     measured: float
     held_at: int
+    coverage: Floats
 
 
 def published_scores(
@@ -44,7 +47,8 @@ def published_scores(
         for name, model in models.items():
             used = year_used(framework, model, year)
             own = measured_share(framework, model, year)
-            result[name, year] = Published(tables[used][name].to_numpy(), draws.scores[name, used], own, used)
+            known = model.coverage(oriented_columns(panel, name, used))
+            result[name, year] = Published(tables[used][name].to_numpy(), draws.scores[name, used], own, used, known)
         result[framework.total.id, year] = _total([result[name, year] for name in models], models, year)
     return result
 
@@ -66,4 +70,5 @@ def _total(parts: list[Published], models: Mapping[str, DimensionModel], year: i
     sizes = np.array([model.weights.sum() for model in models.values()])
     measured = float(sizes @ np.array([part.measured for part in parts]) / sizes.sum())
     scores = np.sum([part.scores for part in parts], axis=0)
-    return Published(scores, np.sum([part.draws for part in parts], axis=0), measured, year)
+    known = sizes @ np.array([part.coverage for part in parts]) / sizes.sum()
+    return Published(scores, np.sum([part.draws for part in parts], axis=0), measured, year, known)

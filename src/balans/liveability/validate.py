@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
-from scipy.stats import rankdata, spearmanr
+from scipy.stats import spearmanr
 from sklearn.linear_model import RidgeCV
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
@@ -19,6 +19,7 @@ from balans.liveability.composite import Columns, aggregate, fit_link, oriented_
 from balans.liveability.model import choose_weights
 from balans.liveability.normalise import Floats, Panel
 from balans.liveability.official import Official, classes_of
+from balans.liveability.regional import Areas
 
 INTERVAL = 0.8
 MODELS = {
@@ -108,49 +109,53 @@ def agreement(official: Floats, predicted: Floats, bounds: Floats) -> dict[str, 
 
 
 def validation_table(
-    predicted: Mapping[str, pd.DataFrame],
-    official: Official,
-    bounds: Mapping[str, Floats],
+    predicted: Mapping[str, pd.DataFrame], official: Official, areas: Areas, bounds: Mapping[str, Floats]
 ) -> pd.DataFrame:
-    """Return one row per dimension and model: ``dimension, model, description`` and the columns of ``agreement``."""
-    rows = [
-        {"dimension": name, "model": model, "description": MODELS[model]}
-        | agreement(official.scores[name].to_numpy(), table[name].to_numpy(), bounds[name])
-        for model, table in predicted.items()
-        for name in official.scores.columns
-    ]
-    return pd.DataFrame(rows)
+    """Return ``level, dimension, model, description`` and the columns of ``agreement``.
+
+    One row per kind of area (``municipality``, ``region``: the twenty, ``corop``, ``province``), dimension and model.
+    An area's prediction is the mean of its municipalities', each predicted without its own province.
+    """
+    rows = []
+    for model, table in predicted.items():
+        for name in official.scores.columns:
+            pair = [areas.mean(scores[name].to_numpy(dtype=float)) for scores in (official.scores, table)]
+            for level, chosen in areas.rank_groups().items():
+                row = {"level": level, "dimension": name, "model": model, "description": MODELS[model]}
+                rows.append(row | agreement(pair[0][chosen], pair[1][chosen], bounds[name]))
+    return pd.DataFrame(rows).sort_values(["level", "dimension", "model"], ignore_index=True)
 
 
-def residual_table(predicted: pd.DataFrame, official: Official, bounds: Mapping[str, Floats]) -> pd.DataFrame:
-    """Return per municipality and dimension the official and the out-of-sample score, and what that means.
+def residual_table(
+    predicted: pd.DataFrame, official: Official, areas: Areas, bounds: Mapping[str, Floats]
+) -> pd.DataFrame:
+    """Return per area and dimension the official and the out-of-sample score, and what that means.
 
     Columns: ``region_id, dimension, official, predicted, residual`` (predicted - official: positive where the index is
-    too kind), ``official_class, predicted_class, official_rank, predicted_rank, misleads`` (another class, and further
-    off than 80% of municipalities).
+    too kind), ``official_class, predicted_class, official_rank, predicted_rank`` (within the same kind of area),
+    ``misleads`` (another class, and further off than 80% of municipalities).
     """
     tables = [
-        _residuals(predicted[name].to_numpy(), official.scores[name], bounds[name]) for name in official.scores.columns
+        _residuals(predicted[name], official.scores[name], areas, bounds[name]) for name in official.scores.columns
     ]
-    return pd.concat(tables, ignore_index=True)
+    return pd.concat(tables, ignore_index=True).sort_values(["region_id", "dimension"], ignore_index=True)
 
 
-def _residuals(predicted: Floats, official: pd.Series, bounds: Floats) -> pd.DataFrame:
-    actual = official.to_numpy(dtype=float)
-    residual = predicted - actual
-    classes = classes_of(actual, bounds), classes_of(predicted, bounds)
-    far = np.abs(residual) > np.quantile(np.abs(residual), INTERVAL)
+def _residuals(predicted: pd.Series, official: pd.Series, areas: Areas, bounds: Floats) -> pd.DataFrame:
+    actual, made = (areas.mean(scores.to_numpy(dtype=float)) for scores in (official, predicted))
+    far = np.abs(made - actual) > np.quantile(np.abs((predicted - official).to_numpy()), INTERVAL)
+    classes = classes_of(actual, bounds), classes_of(made, bounds)
     return pd.DataFrame(
         {
-            "region_id": official.index,
+            "region_id": areas.types.index,
             "dimension": str(official.name),
             "official": actual,
-            "predicted": predicted,
-            "residual": residual,
+            "predicted": made,
+            "residual": made - actual,
             "official_class": classes[0].astype(int),
             "predicted_class": classes[1].astype(int),
-            "official_rank": rankdata(-actual, method="min").astype(int),
-            "predicted_rank": rankdata(-predicted, method="min").astype(int),
+            "official_rank": areas.ranks(actual),
+            "predicted_rank": areas.ranks(made),
             "misleads": far & (classes[0] != classes[1]),
         }
     )
