@@ -191,8 +191,11 @@ def _one_choice(dimension: str, choice: str, levels: pd.Series, values: Floats, 
 
 
 def ranks(values: Floats) -> Floats:
-    """Return the rank (1 is the highest score) along the last axis."""
-    order = np.argsort(-values, axis=-1, kind="stable")
+    """Return the rank (1 is the highest score) along the last axis; of equals the first is ahead.
+
+    Scores count as equal to ten decimals, so that the last bit of a sum on another machine moves nobody.
+    """
+    order = np.argsort(-np.round(values, 10), axis=-1, kind="stable")
     result = np.empty(values.shape)
     np.put_along_axis(
         result,
