@@ -19,6 +19,7 @@ from balans.indicators.catalogue import load_indicators
 from balans.indicators.exams import exam_indicator
 from balans.indicators.notes import build_notes
 from balans.indicators.published import published_indicators
+from balans.liveability.build import liveability_tables
 from balans.paths import Project
 from balans.projections.build import build_projections
 from balans.sources.catalogue import load_catalogue
@@ -77,6 +78,7 @@ def build_tables(project: Project, manifest: list[RawTable]) -> list[ProcessedTa
         ),
         *claim_tables(project, indicators, areas.membership, areas.regions),
         *build_projections(project, indicators).tables,
+        *liveability_tables(project, figures, areas.membership),
     ]
 
 
