@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,52 @@ from balans.tables import read_table
 
 TOTALS = ("krimpregios", "anticipeerregios", "nederland")
 
+# Which further tables of data/processed a template may read. A page of one region gets only the rows of its own areas.
+TABLES: dict[str, tuple[str, ...]] = {
+    "regio": (
+        "engine_nodes",
+        "liveability",
+        "liveability_contributions",
+        "projections",
+        "report_table",
+        "series",
+    ),
+    "01_bronnen": (),
+    "02_indicatoren": (),
+    "03_prognoses": (
+        "backtest",
+        "projection_scores",
+        "projections",
+        "publication_record",
+        "report_column",
+        "series",
+    ),
+    "04_leefbaarheid": (
+        "liveability",
+        "liveability_contributions",
+        "liveability_indicators",
+        "liveability_residuals",
+        "liveability_sensitivity",
+        "liveability_validation",
+        "liveability_weights",
+    ),
+    "05_beweringen": (
+        "associations",
+        "claim_alternatives",
+        "claim_contradictions",
+        "claims",
+        "disadvantage_index",
+        "engine_arrows",
+        "engine_nodes",
+        "gap_changes",
+        "gaps",
+        "gdp_choices",
+        "population_account",
+        "report_table",
+        "widest_gap_test",
+    ),
+}
+
 
 @dataclass(frozen=True)
 class PageData:
@@ -30,6 +76,7 @@ class PageData:
         indicators: the indicators of the areas at hand.
         sources: the source tables, for the line under a figure.
         notes: what a reader must know about the figures of the areas at hand.
+        tables: further tables by name, see ``TABLES``.
         files: digests of whole files that the page may read too (boundaries).
     """
 
@@ -38,6 +85,7 @@ class PageData:
     indicators: pd.DataFrame
     sources: pd.DataFrame
     notes: pd.DataFrame
+    tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -64,37 +112,46 @@ def region_scope(project: Project, regio: str) -> PageData:
         indicators=everything.indicators[everything.indicators["region_id"].isin(ids)],
         sources=everything.sources,
         notes=everything.notes[everything.notes["region_id"] == regio],
+        tables={name: _rows_of(_read(project, name), ids) for name in TABLES["regio"]},
         files=everything.files,
     )
 
 
-def overview_scope(project: Project, **_: Any) -> PageData:
-    """Return what a page over all regions may read: every area."""
-    return _everything(project)
+def overview_scope(project: Project, template: str) -> PageData:
+    """Return what a page over all regions may read: every area, and the tables of its template."""
+    return replace(_everything(project), tables={name: _read(project, name) for name in TABLES[template]})
 
 
-SCOPES: dict[str, Callable[..., PageData]] = {
-    "regio": region_scope,
-    "01_bronnen": overview_scope,
-    "02_indicatoren": overview_scope,
-}
+def _rows_of(table: pd.DataFrame, ids: set[str]) -> pd.DataFrame:
+    return table[table["region_id"].isin(ids)] if "region_id" in table else table
+
+
+def _scope(project: Project, template: str, parameters: Mapping[str, Any]) -> PageData:
+    if template == "regio":
+        return region_scope(project, str(parameters["regio"]))
+    return overview_scope(project, template)
 
 
 def scope_digest(project: Project, template: str, parameters: Mapping[str, Any]) -> str:
     """Return one SHA-256 over the rows that a page may read."""
-    arguments = {"regio": parameters["regio"]} if template == "regio" else {}
-    data = SCOPES[template](project, **arguments)
+    data = _scope(project, template, parameters)
     digest = hashlib.sha256()
-    for frame in (data.regions, data.membership, data.indicators, data.sources, data.notes):
+    further = [data.tables[name] for name in sorted(data.tables)]
+    for frame in (data.regions, data.membership, data.indicators, data.sources, data.notes, *further):
         digest.update(pd.util.hash_pandas_object(frame, index=False).to_numpy().tobytes())
     digest.update(repr(sorted(data.files.items())).encode())
     return digest.hexdigest()
 
 
-def page_data(regio: str | None = None) -> PageData:
-    """Return the figures for a notebook: those of one region's page, or without ``regio`` all of them."""
-    project = find_project()
-    return region_scope(project, regio) if regio else overview_scope(project)
+def page_data(template: str, regio: str | None = None) -> PageData:
+    """Return the figures for the notebook ``template``; for the page of a region name it too.
+
+    Raises:
+        UnknownKeyError: there is no such template or region.
+    """
+    if template not in TABLES:
+        raise UnknownKeyError(f"No notebook is called {template}. There are: {', '.join(TABLES)}.")
+    return _scope(find_project(), template, {"regio": regio})
 
 
 def _policy_regions(regions: pd.DataFrame) -> list[str]:
@@ -104,6 +161,18 @@ def _policy_regions(regions: pd.DataFrame) -> list[str]:
 def _everything(project: Project) -> PageData:
     stamps = [path.stat().st_mtime_ns for path in sorted(project.processed.glob("**/*.parquet"))]
     return _read_everything(project.root, tuple(stamps))
+
+
+def _read(project: Project, name: str) -> pd.DataFrame:
+    """Return one table, read once per process for as long as it does not change."""
+    path = project.processed / f"{name}.parquet"
+    return _read_once(project.root, name, path.stat().st_mtime_ns if path.is_file() else 0)
+
+
+@lru_cache(maxsize=64)
+def _read_once(root: Path, name: str, stamp: int) -> pd.DataFrame:
+    del stamp  # only there so that a new table is read again
+    return read_table(Project(root).processed, name)
 
 
 @lru_cache(maxsize=1)
