@@ -1,5 +1,5 @@
 # Every verb is one call of the command `balans`, in the environment that `make setup` makes.
-# Variables: REGION= (make region), REGIONS= (make book), ENGINE=inprocess|kernel, SCHEDULER=processes|serial, PORT=.
+# Variables: TABLES= (make data), REGION= (make region), REGIONS= (make book), ENGINE=inprocess|kernel, SCHEDULER=processes|serial, PORT=.
 
 ENGINE ?= inprocess
 SCHEDULER ?= processes
@@ -8,7 +8,7 @@ READY := .venv/ready
 RUN := .venv/bin/
 
 .DEFAULT_GOAL := help
-.PHONY: help setup process book region serve lab test test-all check bench clean
+.PHONY: help setup data process book region serve lab test test-all check bench clean
 
 help: ## print the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -17,6 +17,9 @@ setup: $(READY) ## make .venv with the locked packages (the other verbs do this 
 
 $(READY): requirements.lock pyproject.toml
 	@sh tools/setup.sh
+
+data: $(READY) ## refresh data/raw from the sources (needs a network)   [TABLES="70072ned"]
+	@$(RUN)balans data --tables "$(TABLES)"
 
 process: $(READY) ## make the tables of data/processed
 	@$(RUN)balans process

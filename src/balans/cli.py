@@ -145,6 +145,58 @@ def _shown(project: Project, path: object) -> str:
 
 
 @app.command()
+def data(
+    tables: Annotated[str, typer.Option(help="Only these tables, separated by spaces; default all.")] = "",
+) -> None:
+    """Bring data/raw up to date from the sources, by running notebooks/01_bronnen; needs a network."""
+    from balans.publish.refreshing import run_refresh
+
+    with _errors_for_people():
+        last = run_refresh(find_project(), tables.split())
+    console.print(last.text, markup=False, highlight=False)
+    console.print("Now make the book from the new figures: make book")
+    if last.failed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def status() -> None:
+    """Say how old each stored table is, whether the source has a newer one, and which figures are provisional."""
+    from balans.sources.status import status as table_status
+
+    with _errors_for_people():
+        rows = table_status(find_project())
+    shown = rows[["table", "obtained", "age_days", "modified_at_source", "newer", "provisional", "remark"]]
+    console.print(shown.fillna("").to_string(index=False), markup=False, highlight=False)
+
+
+@app.command()
+def verify(
+    tables: Annotated[str, typer.Option(help="Only these tables, separated by spaces; default all.")] = "",
+) -> None:
+    """Compare the carried-over figures with the tables of the sources; needs a network."""
+    from balans.sources.progress import bars
+    from balans.sources.verify import verify_live
+
+    with _errors_for_people(), bars() as progress:
+        report = verify_live(find_project(), tables.split() or None, progress)
+    console.print(report.describe(), markup=False, highlight=False)
+
+
+@app.command()
+def restore(
+    table: Annotated[str, typer.Argument(help="Table id, as in data/raw.")],
+    carried_over: Annotated[bool, typer.Option(help="Back to the figures that came with the project.")] = False,
+) -> None:
+    """Put the previous version of a table back in force."""
+    from balans.sources.store import restore as put_back
+
+    with _errors_for_people():
+        entry = put_back(find_project(), table, carried_over=carried_over)
+    console.print(f"data/raw/{entry.table}: back to the version of {entry.obtained}.")
+
+
+@app.command()
 def serve(port: Annotated[int, typer.Option(help="Port on this machine.")] = 8000) -> None:
     """Serve the built book on this machine."""
     project = find_project()

@@ -18,9 +18,10 @@ from balans.process import process
 from balans.sources.client import Manners
 from balans.sources.manifest import read_manifest, verify_raw
 from balans.sources.refresh import refresh
-from balans.sources.status import overview, status
+from balans.sources.status import status
 from balans.sources.store import restore
 from balans.sources.verify import verify_live
+from balans.tables import read_table
 
 from .scene import TABLE, TODAY, Scene
 from .server import Fault, Handler, LocalCBS, running
@@ -213,10 +214,10 @@ def test_the_book_is_the_same_from_the_live_tables(tmp_path: Path, monkeypatch: 
     assert {name: sha256(online.processed / name) for name in made} == {
         name: sha256(offline.processed / name) for name in made
     }
-    shown = overview(online).set_index("table")
-    assert shown.loc["70072ned", "how"] == "fetched"
-    assert shown.loc["kwb", "years"] == "2010-2025"
-    assert shown.loc["grenzen", "how"] == "carried over"
+    shown = read_table(online.processed, "sources").set_index("table")
+    assert shown.loc["70072ned", "fetched"]
+    assert shown.loc["kwb", ["first_year", "last_year"]].tolist() == [2010, 2025]
+    assert not shown.loc["grenzen", "fetched"]
 
 
 def test_nothing_is_asked_outside_the_mirror(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:

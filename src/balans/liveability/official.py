@@ -11,6 +11,7 @@ from balans.errors import RawDataError
 from balans.liveability.framework import Framework
 from balans.liveability.normalise import Floats
 from balans.paths import Project
+from balans.sources.manifest import stored_file
 
 LARGEST_GAP = 1e-5
 
@@ -37,7 +38,7 @@ def load_official(project: Project, framework: Framework) -> Official:
     Raises:
         RawDataError: the dimensions do not add up to the total within 1e-5, or a municipality is there twice.
     """
-    path = project.raw / "leefbaarometer" / "scores_2024.csv"
+    path = stored_file(project.raw, "leefbaarometer", "scores_2024.csv")
     table = pd.read_csv(path).set_index("code").sort_index().rename_axis("gm_code")
     scores = pd.DataFrame({one.id: table[one.official] for one in (*framework.dimensions, framework.total)})
     gap = adding_up_gap(scores, framework)

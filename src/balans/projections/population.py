@@ -19,6 +19,7 @@ from balans.projections.methods import (
     discounted,
     slopes,
 )
+from balans.sources.stored import read_stored
 
 Array = npt.NDArray[np.float64]
 
@@ -101,7 +102,7 @@ def load_age_groups(project: Project, totals: pd.DataFrame) -> AgeGroups:
     Raises:
         RawDataError: an age group is missing.
     """
-    stored = pd.read_csv(project.raw / "demo_r_pjangrp3" / "population_age_2014_2022.csv.gz")
+    stored = read_stored(project.raw, "demo_r_pjangrp3").astype({"year": int})
     codes = pd.read_csv(project.definitions / "geography" / "corop_nuts3.csv").set_index("nuts3_2021")["corop"]
     stored = stored[stored["region"].isin(codes.index)]
     wide = stored.assign(area=stored["region"].map(codes)).pivot(

@@ -15,6 +15,7 @@ from balans.errors import UnknownKeyError
 from balans.files import sha256
 from balans.indicators.own_regions import NAMES, read_with_own
 from balans.paths import Project, find_project
+from balans.sources.last_refresh import NAME as LAST_REFRESH
 from balans.tables import read_table
 
 TOTALS = ("krimpregios", "anticipeerregios", "nederland")
@@ -187,5 +188,5 @@ def _read_everything(root: Path, stamps: tuple[int, ...]) -> PageData:
         indicators=tables["indicators"],
         sources=read_table(project.processed, "sources"),
         notes=read_table(project.processed, "notes"),
-        files={boundaries.name: sha256(boundaries)} if boundaries.is_file() else {},
+        files={path.name: sha256(path) for path in (boundaries, project.raw / LAST_REFRESH) if path.is_file()},
     )

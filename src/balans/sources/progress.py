@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bars
 
@@ -37,14 +39,14 @@ def silent(step: Step) -> None:
 
 @contextmanager
 def bars() -> Iterator[Progress]:
-    """Show one bar per table in the terminal."""
+    """Show one bar per table in the terminal, also from a notebook whose own output is being captured."""
     columns = (
         TextColumn("{task.fields[message]}"),
         BarColumn(),
         MofNCompleteColumn(),
         TimeRemainingColumn(),
     )
-    with Bars(*columns, transient=True) as shown:
+    with Bars(*columns, transient=True, console=Console(file=sys.__stderr__)) as shown:
         tasks = {}
 
         def show(step: Step) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 
 import pandas as pd
 
-from balans.errors import RawDataError, SourceError, SourceSilentError
+from balans.errors import SourceError, SourceSilentError
 from balans.paths import Project
 from balans.sources import odata3, odata4
 from balans.sources.catalogue import Live, Table, load_catalogue
@@ -47,36 +47,6 @@ def status(project: Project, *, manners: Manners = QUICK, today: date | None = N
             | {
                 "provisional": provisional.get(table.id, ""),
                 "remark": remark or _absent(entry),
-            }
-        )
-    return pd.DataFrame(rows)
-
-
-def overview(project: Project) -> pd.DataFrame:
-    """Return one row per stored table, for the page on sources; needs no network.
-
-    Columns: table, publisher, title, years, rows, obtained, modified, how, licence, attribution, provisional.
-
-    Raises:
-        RawDataError: the manifest or a stored file cannot be read.
-    """
-    provisional = provisional_years(project)
-    rows = []
-    for entry in read_manifest(project.raw):
-        years, count = _extent(project, entry)
-        rows.append(
-            {
-                "table": entry.table,
-                "publisher": entry.source,
-                "title": entry.title,
-                "years": years,
-                "rows": count,
-                "obtained": entry.obtained,
-                "modified": entry.modified or "",
-                "how": "fetched" if entry.is_fetched else "carried over",
-                "licence": entry.licence,
-                "attribution": entry.attribution,
-                "provisional": provisional.get(entry.table, ""),
             }
         )
     return pd.DataFrame(rows)
@@ -138,25 +108,3 @@ def _newer(entry: RawTable | None, newest: str | None) -> dict[str, object]:
 
 def _absent(entry: RawTable | None) -> str:
     return "" if entry else "not stored yet"
-
-
-def _extent(project: Project, entry: RawTable) -> tuple[str, int]:
-    """First and last year, and the number of rows, of the files with figures."""
-    years: set[str] = set()
-    count = 0
-    for file in entry.files:
-        if file.name == "measures.csv" or ".csv" not in file.name:
-            continue
-        try:
-            rows = pd.read_csv(
-                project.raw / file.path,
-                dtype=str,
-                usecols=lambda name: name in {"year", "school_year", "code", "name"},
-            )
-        except (OSError, ValueError, EOFError) as error:
-            raise RawDataError(
-                f"data/raw/{file.path} cannot be read: {error}. Restore it: git checkout -- data/raw"
-            ) from error
-        count += len(rows)
-        years |= {value[:4] for name in ("year", "school_year") if name in rows for value in rows[name].unique()}
-    return (f"{min(years)}-{max(years)}" if years else ""), count
