@@ -217,6 +217,7 @@ def clean() -> None:
     project = find_project()
     for folder in (project.cache, project.site.parent):
         shutil.rmtree(folder, ignore_errors=True)
+    shutil.rmtree(project.processed / "eigen", ignore_errors=True)
     for path in [*project.processed.glob("*"), *project.book.rglob("*.ipynb"), *project.book.rglob("*.mo")]:
         if path.name != "README.md":
             path.unlink()

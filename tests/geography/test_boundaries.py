@@ -109,6 +109,7 @@ def test_a_broken_map_is_reported(real_project: Project, tmp_path: Path) -> None
     (tmp_path / "definitions").symlink_to(real_project.definitions)
     folder = tmp_path / "data" / "raw" / "grenzen"
     folder.mkdir(parents=True)
+    (folder.parent / "manifest.json").write_bytes((real_project.raw / "manifest.json").read_bytes())
     whole = (real_project.raw / "grenzen" / "municipalities_2014.geojson.gz").read_bytes()
     (folder / "municipalities_2014.geojson.gz").write_bytes(whole[: len(whole) // 2])
     with pytest.raises(RawDataError, match="not readable"):

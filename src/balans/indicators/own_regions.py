@@ -1,20 +1,21 @@
-"""Regions of a user's own: a YAML file becomes tables beside those of everybody, without making all tables again.
+"""Regions on request: a user's own YAML file, or a municipality followed back through its mergers.
 
-The file is kept in ``.cache/regions`` so that a later ``make book`` follows fresh figures; the tables stand in
-``data/processed/eigen/<region_id>``.
+Their tables are made beside those of everybody, without making all tables again. A file is kept in ``.cache/regions``,
+a municipality's code in ``.cache/municipalities.json``, so that a later ``make book`` follows fresh figures; the tables
+stand in ``data/processed/eigen/<region_id>``.
 """
 
 from __future__ import annotations
 
 import io
-import shutil
+import json
 from pathlib import Path
 
 import pandas as pd
 
 from balans.files import write_atomically
 from balans.geography.areas import REGION_COLUMNS, Areas
-from balans.geography.catalogue import Region
+from balans.geography.catalogue import Region, standard_area
 from balans.geography.custom import load_region_file
 from balans.geography.membership import membership_of
 from balans.indicators.build import build_indicators
@@ -34,32 +35,43 @@ def keep_own_region(project: Project, path: Path) -> Region:
         UnknownKeyError, DefinitionError: the file is not right; nothing is written.
     """
     region = load_region_file(path, project)
-    kept = _kept(project) / f"{region.id}.yml"
+    kept = _files(project) / f"{region.id}.yml"
     if path.resolve() != kept.resolve():
         write_atomically(kept, path.read_bytes())
     _write(project, region)
     return region
 
 
-def own_region_ids(project: Project) -> list[str]:
-    """Return the ids of the regions that are kept."""
-    return sorted(path.stem for path in _kept(project).glob("*.yml"))
+def keep_municipality(project: Project, region: Region) -> None:
+    """Make the tables of a municipality as it is now, followed back over the years, and keep making them."""
+    codes = sorted({*_municipalities(project), region.id})
+    write_atomically(_codes_file(project), json.dumps(codes) + "\n")
+    _write(project, region)
+
+
+def kept_regions(project: Project) -> dict[str, Region]:
+    """Return the regions that are kept, by id."""
+    own = [load_region_file(path, project) for path in sorted(_files(project).glob("*.yml"))]
+    municipalities = [standard_area(project, code) for code in _municipalities(project)]
+    return {region.id: region for region in [*own, *municipalities]}
 
 
 def refresh_own_regions(project: Project) -> None:
     """Make the tables of every kept region that were made from other inputs than the tables of everybody."""
-    files = [_kept(project) / f"{region_id}.yml" for region_id in own_region_ids(project)]
     inputs = (read_package(project.processed) or {}).get("inputs_sha256")
-    for path in files:
-        stamp = _folder(project, path.stem) / "inputs.txt"
+    for region in kept_regions(project).values():
+        stamp = _folder(project, region.id) / "inputs.txt"
         if not stamp.is_file() or stamp.read_text() != inputs:
-            _write(project, load_region_file(path, project))
+            _write(project, region)
 
 
 def read_with_own(project: Project, name: str, table: pd.DataFrame) -> pd.DataFrame:
-    """Return a table of ``data/processed`` with the rows of the kept regions below it."""
+    """Return a table of ``data/processed`` in which the kept regions have their own rows."""
     own = [pd.read_parquet(path) for path in sorted((project.processed / "eigen").glob(f"*/{name}.parquet"))]
-    return pd.concat([table, *own], ignore_index=True) if own else table
+    if not own:
+        return table
+    rows = pd.concat(own)
+    return pd.concat([table[~table["region_id"].isin(rows["region_id"].unique())], rows], ignore_index=True)
 
 
 def build_own(project: Project, region: Region) -> dict[str, pd.DataFrame]:
@@ -84,14 +96,17 @@ def _write(project: Project, region: Region) -> None:
     write_atomically(folder / "inputs.txt", inputs)
 
 
-def forget_own_regions(project: Project) -> None:
-    """Remove the kept files and their tables."""
-    shutil.rmtree(_kept(project), ignore_errors=True)
-    shutil.rmtree(project.processed / "eigen", ignore_errors=True)
-
-
-def _kept(project: Project) -> Path:
+def _files(project: Project) -> Path:
     return project.cache / "regions"
+
+
+def _codes_file(project: Project) -> Path:
+    return project.cache / "municipalities.json"
+
+
+def _municipalities(project: Project) -> list[str]:
+    path = _codes_file(project)
+    return list(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else []
 
 
 def _folder(project: Project, region_id: str) -> Path:

@@ -10,7 +10,13 @@ from pathlib import Path
 from balans.errors import UnknownKeyError
 from balans.files import write_atomically
 from balans.geography.regions import resolve_region
-from balans.indicators.own_regions import keep_own_region, own_region_ids, read_with_own, refresh_own_regions
+from balans.indicators.own_regions import (
+    keep_municipality,
+    keep_own_region,
+    kept_regions,
+    read_with_own,
+    refresh_own_regions,
+)
 from balans.paths import Project
 from balans.process import process
 from balans.publish.pages import Page, region_page, standard_pages
@@ -42,7 +48,7 @@ def book_pages(project: Project, regions: list[str] | None = None) -> list[Page]
     """
     table = read_with_own(project, "regions", read_table(project.processed, "regions")).set_index("region_id")
     policy = sorted(table.index[table["type"].isin(POLICY_TYPES)])
-    asked_for = [*extra_regions(project), *own_region_ids(project)]
+    asked_for = [*extra_regions(project), *kept_regions(project)]
     wanted = regions or [*policy, *(region for region in asked_for if region in table.index)]
     unknown = [region for region in wanted if region not in table.index]
     if unknown:
@@ -98,6 +104,9 @@ def remember_region(project: Project, text: str) -> str:
     process(project)
     if text.strip().lower().endswith((".yml", ".yaml")):
         return keep_own_region(project, Path(text.strip())).id
+    if region.type == "municipality":
+        keep_municipality(project, region)
+        return region.id
     known = extra_regions(project)
     if region.id not in known:
         write_atomically(project.cache / "extra-regions.json", json.dumps([*known, region.id]) + "\n")
