@@ -35,7 +35,10 @@ def with_tables(small_project: Project, project: Project) -> Project:
     return small_project
 
 
-@pytest.mark.parametrize("area", ["GM0363", "CR14", "PV20", "zuid-limburg", "mijn-regio.yml"])
+SLOW = [pytest.param(area, marks=pytest.mark.slow) for area in ("CR14", "PV20", "zuid-limburg")]
+
+
+@pytest.mark.parametrize("area", ["GM0363", "mijn-regio.yml", *SLOW])
 def test_every_kind_of_area_gets_a_complete_page(with_tables: Project, area: str, tmp_path: Path) -> None:
     """Guards ``make region``: key figures, population, growth, age, housing, income, indicators and a map."""
     if area.endswith(".yml"):
@@ -85,7 +88,7 @@ def test_a_municipality_is_followed_back_through_its_mergers(with_tables: Projec
     people = own[own["indicator"] == "inwoners"].set_index("year")["value"]
     table = pd.read_parquet(with_tables.processed / "indicators.parquet").set_index(["region_id", "indicator", "year"])
     parts = [table["value"][code, "inwoners", 2015] for code in ("GM0014", "GM0017", "GM0009")]
-    assert people[2015] == pytest.approx(sum(parts), rel=0.001)
+    assert people[2015] == pytest.approx(sum(parts), rel=0.01)  # and Meerstad, from Slochteren in 2017
     assert people.pct_change().abs().max() < 0.03
 
 
