@@ -23,6 +23,7 @@ def copied(checkout: Project, tmp_path) -> Project:
     """The definitions and official scores in a folder of the test."""
     shutil.copytree(checkout.definitions, tmp_path / "definitions")
     shutil.copytree(checkout.raw / "leefbaarometer", tmp_path / "data" / "raw" / "leefbaarometer")
+    shutil.copy(checkout.raw / "manifest.json", tmp_path / "data" / "raw")
     return Project(tmp_path)
 
 

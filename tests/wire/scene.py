@@ -84,6 +84,8 @@ def mini_project(root: Path, protocol: str = "odata3", **live: Any) -> Project:
     project = Project(root)
     shutil.copytree(real / "schemas", project.definitions / "schemas")
     shutil.copy(real / "regions.yml", project.definitions)
+    (project.definitions / "geography").mkdir()
+    shutil.copy(real / "geography" / "corop_nuts3.csv", project.definitions / "geography")
     content = yaml.safe_load((real / "sources.yml").read_text(encoding="utf-8"))
     table = next(entry for entry in content["tables"] if entry["id"] == TABLE)
     table["live"] = {

@@ -119,8 +119,7 @@ def _submit_here(project: Project, page: Page, target: Path, engine_name: str) -
 def run_page(project: Project, page: Page, target: Path, engine_name: str) -> str | None:
     """Run one page to ``target``; return None, or one message that says which cell failed and why."""
     engine.register()
-    os.environ["BALANS_ROOT"] = str(project.root)
-    with tempfile.TemporaryDirectory(prefix="balans-page-") as folder:
+    with tempfile.TemporaryDirectory(prefix="balans-page-") as folder, _root_of_pages(project):
         executed = Path(folder) / "page.ipynb"
         try:
             with warnings.catch_warnings():
@@ -140,6 +139,20 @@ def run_page(project: Project, page: Page, target: Path, engine_name: str) -> st
         tidy_notebook(executed, page.title)
         write_atomically(target, executed.read_bytes())
     return None
+
+
+@contextmanager
+def _root_of_pages(project: Project) -> Iterator[None]:
+    """Let a page, and a kernel that it may run in, find the project; afterwards everything is as it was."""
+    before = os.environ.get("BALANS_ROOT")
+    os.environ["BALANS_ROOT"] = str(project.root)
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["BALANS_ROOT"]
+        else:
+            os.environ["BALANS_ROOT"] = before
 
 
 def _put_in_place(cached: Path, target: Path) -> None:

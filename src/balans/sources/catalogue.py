@@ -221,7 +221,8 @@ def _topic(name: str, entry: dict[str, Any], provisional: list[int]) -> Topic:
         published_unit=tuple(entry.get("published_unit", ())),
         path_checked=entry.get("path_checked", True),
         optional=entry.get("optional", False),
-        live=entry.get("live", True) and "same_as" not in entry,
+        # A topic of which the titles are not known cannot be asked for: it stays as it was carried over.
+        live=entry.get("live", True) and "same_as" not in entry and "path" in entry,
         provisional=frozenset(entry.get("provisional", provisional)),
         provisional_by_topic=frozenset(entry.get("provisional", ())),
     )
