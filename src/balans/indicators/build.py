@@ -35,10 +35,11 @@ def build_indicators(
     A row that the source publishes for the area itself (the Netherlands, a province, a COROP area, a municipality)
     goes before the sum of its municipalities.
     """
-    weights = {indicator.weight for indicator in indicators.values() if indicator.weight and not indicator.division}
+    made_here = [indicator for indicator in indicators.values() if indicator.kind in SUMMED]
+    weights = {indicator.weight for indicator in made_here if indicator.weight and not indicator.division}
     figures = replace(figures, wide=add_nearest_weights(project, figures.wide, weights))
-    tables = [_one_indicator(figures, areas, with_nearest_weight(indicator)) for indicator in indicators.values()]
-    table = pd.concat(tables, ignore_index=True)
+    tables = [_one_indicator(figures, areas, with_nearest_weight(indicator)) for indicator in made_here]
+    table = pd.concat([table for table in tables if not table.empty], ignore_index=True)
     return table.sort_values(["region_id", "indicator", "year"], ignore_index=True)[INDICATOR_COLUMNS]
 
 

@@ -20,8 +20,8 @@ class Indicator:
         decimals: decimals that a page shows.
         direction: ``higher_is_better``, ``lower_is_better`` or ``none``.
         theme: chapter of the indicator table.
-        kind: ``sum``, ``ratio`` or ``mean``.
-        numerator: topic that is added up or averaged.
+        kind: ``sum``, ``ratio``, ``mean``, or ``computed`` by a function of its own.
+        numerator: topic that is added up or averaged; empty if computed.
         denominator: topic that a ratio is divided by.
         weight: topic that a mean, or both sides of a ratio, is weighted by.
         scale: a ratio is multiplied by this.
@@ -37,7 +37,7 @@ class Indicator:
     direction: str
     theme: str
     kind: str
-    numerator: str
+    numerator: str = ""
     denominator: str | None = None
     weight: str | None = None
     scale: float = 1.0

@@ -41,7 +41,11 @@ class Topic:
 
 @dataclass(frozen=True)
 class Table:
-    """One source table: the folder in ``data/raw``, who publishes it, and the topics that are used."""
+    """One source table: the folder in ``data/raw``, who publishes it, and the topics that are used.
+
+    ``areas`` says which codes its regions have (``cbs`` or ``nuts``), ``periods`` whether it is per year or per
+    quarter, ``optional`` that it is not carried over and only there after ``make data``.
+    """
 
     id: str
     publisher: str
@@ -51,6 +55,9 @@ class Table:
     topics: tuple[Topic, ...]
     page: str | None = None
     division: int | None = None
+    areas: str = "cbs"
+    periods: str = "year"
+    optional: bool = False
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,10 @@ import pandas as pd
 
 from balans.errors import RawDataError
 from balans.paths import Project
+from balans.sources.areas import AreaCodes, load_area_codes
 from balans.sources.catalogue import Catalogue, DerivedTopic, Table, Topic
 
+QUARTERS = 4
 KEY = ["topic", "region", "year"]
 
 
@@ -47,39 +49,53 @@ def load_figures(project: Project, catalogue: Catalogue) -> Figures:
     Raises:
         RawDataError: a stored file cannot be read.
     """
-    tables = [read_table(project.raw / table.id, table) for table in catalogue.tables]
-    stacked = pd.concat(tables, ignore_index=True)
+    codes = load_area_codes(project)
+    tables = [read_table(project.raw / table.id, table, codes) for table in catalogue.tables]
+    stacked = pd.concat([table for table in tables if not table.empty], ignore_index=True)
     chosen = stacked.drop_duplicates(KEY, keep="first")
     wide = chosen.pivot(index=["region", "year"], columns="topic", values="value").sort_index()
     wide.columns.name = None
+    absent = {topic.id for table in catalogue.tables if table.optional for topic in table.topics} - set(wide.columns)
+    wide = wide.assign(**{topic: float("nan") for topic in sorted(absent)})
     for derived in catalogue.derived:
         wide = add_derived(wide, derived)
     return Figures(wide, _origin(chosen), _differences(stacked, chosen, catalogue), catalogue.derived)
 
 
-def read_table(folder: Path, table: Table) -> pd.DataFrame:
+def read_table(folder: Path, table: Table, codes: AreaCodes | None = None) -> pd.DataFrame:
     """Return topic, region, year, value, status, source of one stored table, in the units of ``sources.yml``.
 
     Areas are municipalities (GM), COROP areas (CR), provinces (PV) and the Netherlands (NL01); other rows are left out.
+    A table with NUTS codes needs ``codes``, and keeps the areas across the border under their NUTS 3 code.
     """
     paths = sorted(path for path in folder.glob("*.csv.gz"))
+    if not paths and table.optional:
+        return pd.DataFrame(columns=[*KEY, "value", "status", "source"])
     if not paths:
         raise RawDataError(f"data/raw/{table.id} has no figures. Restore it: git checkout -- data/raw/{table.id}")
-    stored = pd.concat([_read_file(path) for path in paths], ignore_index=True)
+    stored = _per_year(pd.concat([_read_file(path) for path in paths], ignore_index=True), table)
     by_measure = {measure: topic for topic in table.topics for measure in topic.carried}
     stored = stored[stored["measure"].isin(by_measure)]
     frame = pd.DataFrame(
         {
             "topic": stored["measure"].map({measure: topic.id for measure, topic in by_measure.items()}),
-            "region": stored["region"].str.strip(),
+            "region": (codes or AreaCodes({})).translate(stored["region"], table.areas),
             "year": stored["year"].astype(int),
             "value": stored["value"] * stored["measure"].map({m: topic.scale for m, topic in by_measure.items()}),
             "status": _status(stored, by_measure),
             "source": table.id,
         }
     )
-    known = frame["region"].str.match(r"(GM\d{4}|CR\d{2}|PV\d{2}|NL01)$")
-    return frame[known & frame["value"].notna()]
+    return frame[frame["region"].notna() & frame["value"].notna()]
+
+
+def _per_year(stored: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """A year of quarters is their mean; a year that misses a quarter is left out, never filled."""
+    if table.periods == "year":
+        return stored
+    by_year = stored.assign(year=stored["year"].str[:4]).groupby(["measure", "region", "year"])["value"]
+    means = by_year.agg(["mean", "count"]).reset_index()
+    return means[means["count"] == QUARTERS].rename(columns={"mean": "value"})
 
 
 def _read_file(path: Path) -> pd.DataFrame:
