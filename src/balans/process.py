@@ -17,6 +17,7 @@ from balans.indicators.build import build_indicators
 from balans.indicators.catalogue import load_indicators
 from balans.indicators.exams import exam_indicator
 from balans.indicators.notes import build_notes
+from balans.indicators.published import published_indicators
 from balans.paths import Project
 from balans.sources.catalogue import load_catalogue
 from balans.sources.exams import load_passes
@@ -76,12 +77,13 @@ def build_tables(project: Project, manifest: list[RawTable]) -> list[ProcessedTa
 
 
 def build_all_indicators(project: Project, figures: Figures, areas: Areas) -> pd.DataFrame:
-    """Return the table ``indicators``: from topics, from the exam results, and for sets of standard areas."""
+    """Return the table ``indicators``: summed, as published, from the exam results, and for sets of standard areas."""
     catalogue = load_indicators(project)
-    indicators = build_indicators(project, figures, areas, catalogue)
+    summed = build_indicators(project, figures, areas, catalogue)
+    indicators = pd.concat([summed, published_indicators(figures, catalogue)], ignore_index=True)
     exams = exam_indicator(load_passes(project), areas.membership)
-    summed = {indicator.id for indicator in catalogue.values() if indicator.kind == "sum"}
-    sets = area_set_indicators(indicators, load_area_sets(project), summed)
+    additive = {indicator.id for indicator in catalogue.values() if indicator.may_be_added}
+    sets = area_set_indicators(indicators, load_area_sets(project), additive)
     table = pd.concat([indicators, exams, sets], ignore_index=True)
     return table.sort_values(["region_id", "indicator", "year"], ignore_index=True)
 

@@ -13,6 +13,7 @@ from balans.indicators.weights import add_nearest_weights, with_nearest_weight
 from balans.paths import Project
 from balans.sources.figures import Figures
 
+SUMMED = ("sum", "ratio", "mean")
 INDICATOR_COLUMNS = [
     "region_id",
     "indicator",

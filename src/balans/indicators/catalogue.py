@@ -20,13 +20,14 @@ class Indicator:
         decimals: decimals that a page shows.
         direction: ``higher_is_better``, ``lower_is_better`` or ``none``.
         theme: chapter of the indicator table.
-        kind: ``sum``, ``ratio``, ``mean``, or ``computed`` by a function of its own.
+        kind: ``sum``, ``ratio``, ``mean``, ``published`` as it is, or ``computed`` by a function of its own.
         numerator: topic that is added up or averaged; empty if computed.
         denominator: topic that a ratio is divided by.
         weight: topic that a mean, or both sides of a ratio, is weighted by.
         scale: a ratio is multiplied by this.
         split_by: how a municipality that lies partly in a region is shared out.
         division: the source publishes all years on the division of this year.
+        additive: a published indicator that may be added up over areas.
     """
 
     id: str
@@ -43,6 +44,12 @@ class Indicator:
     scale: float = 1.0
     split_by: str = "inhabitants"
     division: int | None = None
+    additive: bool = False
+
+    @property
+    def may_be_added(self) -> bool:
+        """Whether the values of areas may be added up."""
+        return self.kind == "sum" or self.additive
 
     @property
     def topics(self) -> tuple[str, ...]:
