@@ -19,3 +19,7 @@ class UnknownKeyError(BalansError):
 
 class PublishError(BalansError):
     """A page or the site could not be made; the last good site is still there."""
+
+
+class RequestError(BalansError):
+    """A regiocheck or scenario that cannot be computed as asked; in Dutch, because its readers make policy."""

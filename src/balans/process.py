@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from balans.economy.build import policy_tables
 from balans.files import sha256
 from balans.geography.areas import Areas, load_areas
 from balans.geography.boundaries import write_boundaries
@@ -73,6 +74,7 @@ def build_tables(project: Project, manifest: list[RawTable]) -> list[ProcessedTa
             ("topic", "region", "year", "other_source"),
             figures.differences,
         ),
+        *policy_tables(project, indicators, areas.membership, areas.regions),
     ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,16 @@ from balans.paths import Project, find_project
 from balans.tables import read_table
 
 TOTALS = ("krimpregios", "anticipeerregios", "nederland")
+POLICY_TABLES = (
+    "investment",
+    "investment_per_inhabitant",
+    "investment_perspective",
+    "location_quotients",
+    "shift_share",
+    "reach",
+    "tasks",
+)
+POLICY_DEFINITIONS = ("investment.yml", "policies.yml", "allocation_keys.yml", "policy_timeline.yml", "indicators.yml")
 
 
 @dataclass(frozen=True)
@@ -29,7 +39,8 @@ class PageData:
         indicators: the indicators of the areas at hand.
         sources: the source tables, for the line under a figure.
         notes: what a reader must know about the figures of the areas at hand.
-        files: digests of whole files that the page may read too (boundaries).
+        files: digests of whole files that the page may read too (boundaries, definitions).
+        tables: further tables of ``data/processed`` by name, for the pages that need them.
     """
 
     regions: pd.DataFrame
@@ -38,6 +49,7 @@ class PageData:
     sources: pd.DataFrame
     notes: pd.DataFrame
     files: Mapping[str, str] = field(default_factory=dict)
+    tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
 
 def region_scope(project: Project, regio: str) -> PageData:
@@ -72,10 +84,22 @@ def overview_scope(project: Project, **_: Any) -> PageData:
     return _everything(project)
 
 
+def policy_scope(project: Project, **_: Any) -> PageData:
+    """Return what the pages of chapters 2 to 4 may read: every area, their own tables, and their definitions."""
+    tables = {name: read_table(project.processed, name) for name in POLICY_TABLES}
+    definitions = {name: sha256(project.definitions / name) for name in POLICY_DEFINITIONS}
+    everything = _everything(project)
+    return replace(everything, tables=tables, files={**everything.files, **definitions})
+
+
 SCOPES: dict[str, Callable[..., PageData]] = {
     "regio": region_scope,
     "01_bronnen": overview_scope,
     "02_indicatoren": overview_scope,
+    "03_vitale_regios": policy_scope,
+    "04_investeren": policy_scope,
+    "05_kracht": policy_scope,
+    "regiocheck": policy_scope,
 }
 
 
@@ -84,7 +108,7 @@ def scope_digest(project: Project, template: str, parameters: Mapping[str, Any])
     arguments = {"regio": parameters["regio"]} if template == "regio" else {}
     data = SCOPES[template](project, **arguments)
     digest = hashlib.sha256()
-    for frame in (data.regions, data.membership, data.indicators, data.sources, data.notes):
+    for frame in (data.regions, data.membership, data.indicators, data.sources, data.notes, *data.tables.values()):
         digest.update(pd.util.hash_pandas_object(frame, index=False).to_numpy().tobytes())
     digest.update(repr(sorted(data.files.items())).encode())
     return digest.hexdigest()
@@ -94,6 +118,11 @@ def page_data(regio: str | None = None) -> PageData:
     """Return the figures for a notebook: those of one region's page, or without ``regio`` all of them."""
     project = find_project()
     return region_scope(project, regio) if regio else overview_scope(project)
+
+
+def policy_data() -> PageData:
+    """Return the figures for a notebook of chapters 2 to 4."""
+    return policy_scope(find_project())
 
 
 def _policy_regions(regions: pd.DataFrame) -> list[str]:
