@@ -1,14 +1,16 @@
 # Every verb is one call of the command `balans`, in the environment that `make setup` makes.
-# Variables: REGION= (make region), REGIONS= (make book), ENGINE=inprocess|kernel, SCHEDULER=processes|serial, PORT=.
+# Variables: REGION= (make region), REGIONS= (make book), ENGINE=inprocess|kernel, SCHEDULER=processes|serial, CHECK= (make
+# regiocheck), PORT=.
 
 ENGINE ?= inprocess
 SCHEDULER ?= processes
 PORT ?= 8000
+CHECK ?= drempel-50000
 READY := .venv/ready
 RUN := .venv/bin/
 
 .DEFAULT_GOAL := help
-.PHONY: help setup process book region serve lab test test-all check bench clean
+.PHONY: help setup process book region regiocheck serve lab test test-all check bench clean
 
 help: ## print the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -27,6 +29,9 @@ book: $(READY) ## make the book: _build/html/index.html   [REGIONS="a b"]
 region: $(READY) ## make the page of one region   REGION=parkstad-limburg
 	@test -n "$(REGION)" || { echo "Say which region: make region REGION=parkstad-limburg" >&2; exit 2; }
 	@$(RUN)balans region "$(REGION)" --engine $(ENGINE)
+
+regiocheck: $(READY) ## what a key or norm does per region   [CHECK=drempel-50000 or CHECK=own.yml]
+	@$(RUN)balans regiocheck "$(CHECK)"
 
 serve: $(READY) ## serve the built book on this machine   [PORT=8000]
 	@$(RUN)balans serve --port $(PORT)

@@ -38,7 +38,10 @@ def policy_tables(
             build_per_inhabitant(material),
         ),
         ProcessedTable(
-            "investment_perspective", "The report's comparison, checked", ("item",), build_perspective(material, investment)
+            "investment_perspective",
+            "The report's comparison, checked",
+            ("item",),
+            build_perspective(material, investment),
         ),
         ProcessedTable(
             "location_quotients",
@@ -50,7 +53,5 @@ def policy_tables(
         ProcessedTable(
             "reach", "People and product within reach, per country", ("region_id", "distance_km", "country"), near
         ),
-        ProcessedTable(
-            "tasks", "Which region carries which task", ("region_id", "task"), build_tasks(indicators, own)
-        ),
+        ProcessedTable("tasks", "Which region carries which task", ("region_id", "task"), build_tasks(indicators, own)),
     ]

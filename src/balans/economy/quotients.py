@@ -7,6 +7,8 @@ Institute of Planners 43.
 
 from __future__ import annotations
 
+from typing import cast
+
 import pandas as pd
 from scipy.stats import chi2
 
@@ -52,9 +54,7 @@ def location_quotients(indicators: pd.DataFrame, membership: pd.DataFrame, regio
     wide = indicators[indicators["region_id"].isin([*regions, "nederland"])]
     wide = wide.pivot(index=["region_id", "year"], columns="indicator", values="value")
     members = membership.groupby(["region_id", "year"])["gm_code"].nunique()
-    tables = [
-        _one_sector(wide, members, measure, sector) for measure, sectors in SECTORS.items() for sector in sectors
-    ]
+    tables = [_one_sector(wide, members, measure, sector) for measure, sectors in SECTORS.items() for sector in sectors]
     table = pd.concat(tables, ignore_index=True)
     table = table[table["region_id"] != "nederland"]
     return table.sort_values(["region_id", "measure", "year", "sector"], ignore_index=True)
@@ -91,20 +91,20 @@ def shift_share(indicators: pd.DataFrame, regions: list[str], first: int, last: 
     names = [f"vestigingen_{sector}" for sector in SECTORS["vestigingen"]]
     rows = indicators[indicators["indicator"].isin(names) & indicators["region_id"].isin([*regions, "nederland"])]
     wide = rows.pivot(index="region_id", columns=["year", "indicator"], values="value")
-    then, now = wide[first][names], wide[last][names]
+    then, now = (cast(pd.DataFrame, wide[year])[names] for year in (first, last))
     country_then, country_now = then.loc["nederland"], now.loc["nederland"]
     growth = country_now / country_then - 1
     overall = country_now.sum() / country_then.sum() - 1
-    own = then.loc[regions]
+    own, later = then.reindex(regions), now.reindex(regions)
     table = pd.DataFrame(
         {
             "first_year": first,
             "last_year": last,
             "count": own.sum(axis=1),
-            "change": now.loc[regions].sum(axis=1) - own.sum(axis=1),
+            "change": later.sum(axis=1) - own.sum(axis=1),
             "national": own.sum(axis=1) * overall,
             "mix": (own * (growth - overall)).sum(axis=1),
-            "regional": (now.loc[regions] - own * (1 + growth)).sum(axis=1),
+            "regional": (later - own * (1 + growth)).sum(axis=1),
         }
     )
     return table.rename_axis("region_id").reset_index()

@@ -46,7 +46,9 @@ def area_points(project: Project) -> pd.DataFrame:
     return points.assign(area=points["nuts3_2021"].replace(own), country=country)[["area", "country", "lon", "lat"]]
 
 
-def reach(centres: pd.DataFrame, points: pd.DataFrame, indicators: pd.DataFrame, years: tuple[int, int]) -> pd.DataFrame:
+def reach(
+    centres: pd.DataFrame, points: pd.DataFrame, indicators: pd.DataFrame, years: tuple[int, int]
+) -> pd.DataFrame:
     """Return what lies within 30, 60 and 90 km of each region's centre, per country.
 
     An area counts wholly if its point lies within the distance, and not at all otherwise: a coarse measure, the same on
@@ -56,8 +58,8 @@ def reach(centres: pd.DataFrame, points: pd.DataFrame, indicators: pd.DataFrame,
         centres: region_id, lon, lat.
         points: area, country, lon, lat.
         indicators: the table ``indicators``, with inwoners_eurostat, inwoners_15_75 and bbp per area.
-        years: first and last year of the population; GDP is of the latest year at or before the last in which every area
-            within reach of any region has it.
+        years: first and last year of the population; GDP is of the latest year, at or before the last, in which every
+            area that has figures at all has one.
 
     Returns:
         region_id, distance_km, country, areas, year, inhabitants, inhabitants_15_75, first_year, inhabitants_first,
@@ -85,17 +87,19 @@ def reach(centres: pd.DataFrame, points: pd.DataFrame, indicators: pd.DataFrame,
 
 def _figures(indicators: pd.DataFrame, areas: pd.Series, first: int, last: int) -> pd.DataFrame:
     rows = indicators[indicators["region_id"].isin(areas)]
-    wide = rows.pivot_table(index="region_id", columns=["indicator", "year"], values="value")
-    gdp = wide["bbp"]
-    complete = [year for year in gdp.columns if year <= last and gdp[year].count() == gdp.count(axis=1).gt(0).sum()]
+    people, workers, gdp = (
+        rows[rows["indicator"] == name].pivot(index="region_id", columns="year", values="value")
+        for name in ("inwoners_eurostat", "inwoners_15_75", "bbp")
+    )
+    complete = max(year for year in gdp.columns if int(year) <= last and gdp[year].notna().all())
     table = pd.DataFrame(
         {
-            "inhabitants": wide["inwoners_eurostat"][last],
-            "inhabitants_15_75": wide["inwoners_15_75"][last],
-            "inhabitants_first": wide["inwoners_eurostat"][first],
-            "gdp": gdp[max(complete)],
+            "inhabitants": people[last],
+            "inhabitants_15_75": workers[last],
+            "inhabitants_first": people[first],
+            "gdp": gdp[complete],
         }
     )
     table = table.rename_axis("area").reset_index()
-    table.attrs["gdp_year"] = max(complete)
+    table.attrs["gdp_year"] = complete
     return table

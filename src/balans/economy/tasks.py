@@ -9,7 +9,7 @@ import pandas as pd
 
 @dataclass(frozen=True)
 class Task:
-    """A task and the indicator that stands for it; a region carries it if it is on the wrong side of the Netherlands."""
+    """A task and its indicator; a region carries it if it is on the wrong side of the Netherlands."""
 
     id: str
     title: str

@@ -12,8 +12,8 @@ from balans.errors import RequestError
 def largest_remainder(total: int, sizes: Sequence[float]) -> list[int]:
     """Return whole parts of ``total``, in proportion to ``sizes``, that add up to ``total`` exactly.
 
-    The method of the largest remainder (Hamilton): everybody gets the whole part of his quota, and what is left goes one
-    by one to the largest fractions; of equal fractions the first in order comes first. Computed in fractions, so that no
+    The method of the largest remainder (Hamilton): each gets the whole part of its quota, and what is left goes one by
+    one to the largest fractions; of equal fractions the first in order comes first. Computed in fractions, so that no
     cent is lost to rounding.
 
     Args:

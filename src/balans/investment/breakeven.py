@@ -1,7 +1,7 @@
 """When would the package pay for itself? A model of one page: costs per year against product that is not lost.
 
-Every year ``t = 0, 1, …`` counts with the factor ``1 / (1 + r)^t``. The package costs ``cost_per_year`` for as long as it
-runs. Product that would otherwise be lost stays, after a delay and in equal steps until it is complete, of which a part
+Every year ``t = 0, 1, …`` counts with the factor ``1 / (1 + r)^t``. The package costs ``cost_per_year`` for as long as
+it runs. Product that would otherwise be lost stays, after a delay and in equal steps until it is complete. A part of it
 would have gone to another Dutch region anyway (displacement) and is no gain for the country.
 """
 

@@ -172,8 +172,8 @@ def _denominators(material: Material, population: str) -> dict[str, float]:
 def price_factor(definition: dict[str, Any], first_year: int, last_year: int) -> float:
     """Return by what an amount per year, spread evenly over a period, is multiplied to get prices of the base year.
 
-    The mean over the years of the period of ``index(base) / index(year)``, with the consumer price index chained from its
-    yearly changes; missing years raise a KeyError rather than being guessed.
+    The mean over the years of the period of ``index(base) / index(year)``, with the consumer price index chained from
+    its yearly changes; missing years raise a KeyError rather than being guessed.
     """
     changes, base = definition["prices"]["yearly_change"], definition["prices"]["base_year"]
     factors = []

@@ -79,8 +79,8 @@ def by_group(pieces: pd.DataFrame, group: str, check: Check) -> pd.DataFrame:
     Returns:
         inhabitants; municipalities (rows that lie in it) and taking_part; amount_eur; per_inhabitant_eur; share_money
         and share_inhabitants (%); difference_eur (against a share of the same budget per inhabitant) and
-        difference_per_inhabitant_eur; index (per inhabitant, Netherlands = 100); own_eur_per_inhabitant: what the region
-        itself must add if every euro needs ``cofinancing / (1 - cofinancing)`` of its own.
+        difference_per_inhabitant_eur; index (per inhabitant, Netherlands = 100); own_eur_per_inhabitant: what the
+        region itself must add if every euro needs ``cofinancing / (1 - cofinancing)`` of its own.
     """
     grouped = pieces.groupby(group)
     table = pd.DataFrame(
@@ -123,6 +123,6 @@ def _types(pieces: pd.DataFrame, check: Check, country: Country) -> pd.DataFrame
 
 
 def _with_income(table: pd.DataFrame, country: Country) -> pd.DataFrame:
-    """Add what the region itself must pay as a part (%) of the disposable income per inhabitant; NaN without figures."""
+    """Add what the region must pay itself as a part (%) of disposable income per inhabitant; NaN without figures."""
     income = table["region_id"].map(country.region_values(INCOME).to_dict()).astype(float)
     return table.assign(own_share_of_income=100 * table["own_eur_per_inhabitant"] / income)

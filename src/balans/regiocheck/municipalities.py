@@ -76,7 +76,8 @@ class Country:
     @property
     def codes(self) -> pd.Index:
         """The municipalities."""
-        return pd.Index(sorted(self.pieces["gm_code"].unique()), name="gm_code")
+        codes: pd.Index = pd.Index(sorted(self.pieces["gm_code"].unique()), name="gm_code")
+        return codes
 
     def country_value(self, indicator: str) -> float:
         """Return the value of the Netherlands."""
@@ -106,7 +107,9 @@ def open_country(indicators: pd.DataFrame, membership: pd.DataFrame, regions: pd
     parts = membership[membership["year"] == year].assign(region_type=lambda rows: rows["region_id"].map(kinds))
     parts = parts.loc[parts["region_type"].isin(POLICY_TYPES), ["gm_code", "region_id", "region_type", "weight"]]
     rest = 1 - parts.groupby("gm_code")["weight"].sum().reindex(sorted(codes), fill_value=0.0)
-    outside = pd.DataFrame({"gm_code": rest.index, "region_id": REST, "region_type": "overig", "weight": rest.to_numpy()})
+    outside = pd.DataFrame(
+        {"gm_code": rest.index, "region_id": REST, "region_type": "overig", "weight": rest.to_numpy()}
+    )
     pieces = pd.concat([parts, outside[outside["weight"] > 1e-6]], ignore_index=True)
     return Country(year, pieces.sort_values(["gm_code", "region_id"], ignore_index=True), indicators)
 

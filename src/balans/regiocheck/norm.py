@@ -18,7 +18,7 @@ class NormResult:
 
     Attributes:
         check: what was asked.
-        municipalities: per piece: gm_code, region_id, region_type, inhabitants, value, touched (does not meet the norm).
+        municipalities: per piece: gm_code, region_id, region_type, inhabitants, value, touched (fails the norm).
         types: per type of region and for the Netherlands: name, municipalities, touched, share_municipalities (%),
             inhabitants, inhabitants_touched, share_inhabitants (%).
         regions: the same per policy region.

@@ -15,7 +15,18 @@ from balans.errors import RequestError
 from balans.paths import Project
 
 TYPES = ("krimp", "anticipeer", "overig")
-FIELDS = ("naam", "toelichting", "bron", "peiljaar", "budget", "sleutel", "drempels", "alleen", "cofinanciering", "norm")
+FIELDS = (
+    "naam",
+    "toelichting",
+    "bron",
+    "peiljaar",
+    "budget",
+    "sleutel",
+    "drempels",
+    "alleen",
+    "cofinanciering",
+    "norm",
+)
 CONDITION_FIELDS = ("kenmerk", "minstens", "hoogstens")
 WEIGHTS_TOLERANCE = 1e-9
 
@@ -143,7 +154,9 @@ def _weights(value: Any) -> dict[str, float]:
     if isinstance(value, str):
         return {value: 1.0}
     if not isinstance(value, Mapping) or not value:
-        raise RequestError("Geef een sleutel: een naam ('sleutel: inwoners') of namen met gewichten die optellen tot 1.")
+        raise RequestError(
+            "Geef een sleutel: een naam ('sleutel: inwoners') of namen met gewichten die optellen tot 1."
+        )
     weights = {str(name): float(_number(weight, f"Het gewicht van {name}")) for name, weight in value.items()}
     negative = [name for name, weight in weights.items() if weight < 0]
     if negative:
@@ -165,7 +178,10 @@ def _list(value: Any, what: str) -> list[Any]:
 
 def _condition(value: Any) -> Condition:
     if not isinstance(value, Mapping) or "kenmerk" not in value:
-        raise RequestError("Een drempel of norm noemt een kenmerk en minstens of hoogstens, zoals {kenmerk: inwoners, minstens: 50000}.")
+        raise RequestError(
+            "Een drempel of norm noemt een kenmerk en minstens of hoogstens, zoals "
+            "{kenmerk: inwoners, minstens: 50000}."
+        )
     _known(value, CONDITION_FIELDS, "Een drempel of norm kent geen veld")
     least, most = value.get("minstens"), value.get("hoogstens")
     if least is None and most is None:

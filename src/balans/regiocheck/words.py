@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import pandas as pd
 
 from balans.charts.numbers import number
@@ -56,7 +58,7 @@ def condition(item: Condition, indicators: dict[str, Indicator]) -> str:
 def money_sentences(result: MoneyResult) -> list[str]:
     """Return what the budget does: krimp regions first, then who loses, who is shut out, and what it costs them."""
     rows = result.types.set_index("type")
-    krimp, country = rows.loc["krimp"], rows.loc["nederland"]
+    krimp, country = (cast(pd.Series, rows.loc[kind]) for kind in ("krimp", "nederland"))
     return [
         _krimp_sentence(krimp, country),
         _losers_sentence(result.regions),
@@ -68,11 +70,17 @@ def money_sentences(result: MoneyResult) -> list[str]:
 
 def _krimp_sentence(krimp: pd.Series, country: pd.Series) -> str:
     difference = krimp["difference_eur"]
-    against = "precies evenveel als" if abs(difference) < 0.5 else f"{euros(abs(difference))} {'minder' if difference < 0 else 'meer'} dan"
+    against = (
+        "precies evenveel als"
+        if abs(difference) < 0.5
+        else f"{euros(abs(difference))} {'minder' if difference < 0 else 'meer'} dan"
+    )
     return (
         f"De krimpregio's krijgen {euros(krimp['amount_eur'])}: {euros(krimp['per_inhabitant_eur'], 2)} per inwoner, "
-        f"tegen {euros(country['per_inhabitant_eur'], 2)} in heel Nederland. Dat is {number(krimp['share_money'], 1)}% van "
-        f"het geld voor {number(krimp['share_inhabitants'], 1)}% van de inwoners, {against} bij een verdeling per inwoner."
+        f"tegen {euros(country['per_inhabitant_eur'], 2)} in heel Nederland. Dat is "
+        f"{number(krimp['share_money'], 1)}% van "
+        f"het geld voor {number(krimp['share_inhabitants'], 1)}% van de inwoners, {against} bij een verdeling per "
+        "inwoner."
     )
 
 
@@ -83,21 +91,30 @@ def _losers_sentence(regions: pd.DataFrame) -> str:
         return f"Geen van de {len(policy)} krimp- en anticipeerregio's krijgt minder dan zijn aandeel naar inwoners."
     nothing = losers[losers["amount_eur"] == 0]
     worst = losers.sort_values("difference_per_inhabitant_eur").iloc[0]
-    text = f"Van de {len(policy)} krimp- en anticipeerregio's krijgen er {len(losers)} minder dan hun aandeel naar inwoners"
+    text = (
+        f"Van de {len(policy)} krimp- en anticipeerregio's krijgen er {len(losers)} minder dan hun aandeel "
+        "naar inwoners"
+    )
     if len(nothing):
         return f"{text}; {len(nothing)} daarvan krijgen niets: {_listed(nothing['name'])}."
-    return f"{text}. Het meest verliest {worst['name']}: {euros(-worst['difference_per_inhabitant_eur'], 2)} per inwoner."
+    return (
+        f"{text}. Het meest verliest {worst['name']}: {euros(-worst['difference_per_inhabitant_eur'], 2)} per inwoner."
+    )
 
 
 def _threshold_sentences(result: MoneyResult) -> list[str]:
     rows = result.types.set_index("type")
-    krimp, country = rows.loc["krimp"], rows.loc["nederland"]
+    krimp, country = (cast(pd.Series, rows.loc[kind]) for kind in ("krimp", "nederland"))
     if country["taking_part"] == country["municipalities"]:
         return []
-    shut = {name: 100 - 100 * row["inhabitants_taking_part"] / row["inhabitants"] for name, row in (("krimp", krimp), ("all", country))}
+    shut = {
+        name: 100 - 100 * row["inhabitants_taking_part"] / row["inhabitants"]
+        for name, row in (("krimp", krimp), ("all", country))
+    }
     return [
         f"Van de {number(country['municipalities'])} gemeenten doen er {number(country['taking_part'])} mee. In de "
-        f"krimpregio's woont {number(shut['krimp'], 1)}% van de mensen in een gemeente die niet meedoet, in heel Nederland "
+        f"krimpregio's woont {number(shut['krimp'], 1)}% van de mensen in een gemeente die niet meedoet, in heel "
+        "Nederland "
         f"{number(shut['all'], 1)}%."
     ]
 
@@ -106,13 +123,15 @@ def _cofinancing_sentences(result: MoneyResult, krimp: pd.Series, country: pd.Se
     if not result.check.cofinancing:
         return []
     text = (
-        f"Om dit geld te krijgen leggen de krimpregio's zelf {euros(krimp['own_eur_per_inhabitant'], 2)} per inwoner bij, "
+        f"Om dit geld te krijgen leggen de krimpregio's zelf {euros(krimp['own_eur_per_inhabitant'], 2)} per "
+        "inwoner bij, "
         f"heel Nederland {euros(country['own_eur_per_inhabitant'], 2)}"
     )
     if pd.isna(krimp["own_share_of_income"]):
         return [text + "."]
     return [
-        f"{text}. Dat is {number(krimp['own_share_of_income'], 2)}% van het besteedbaar inkomen van hun inwoners, tegen "
+        f"{text}. Dat is {number(krimp['own_share_of_income'], 2)}% van het besteedbaar inkomen van hun inwoners, "
+        "tegen "
         f"{number(country['own_share_of_income'], 2)}% landelijk."
     ]
 
@@ -121,7 +140,8 @@ def norm_sentences(result: NormResult) -> list[str]:
     """Return whom the norm touches, per type of region."""
     rows = result.types.set_index("region_type")
     sentences = [
-        f"{row['name']}: {number(row['touched'])} van de {number(row['municipalities'])} gemeenten halen de norm niet; daar "
+        f"{row['name']}: {number(row['touched'])} van de {number(row['municipalities'])} gemeenten halen de norm "
+        "niet; daar "
         f"wonen {number(row['inhabitants_touched'])} mensen, {number(row['share_inhabitants'], 1)}% van de inwoners."
         for row in (rows.loc[kind] for kind in rows.index)
     ]
@@ -133,9 +153,7 @@ def norm_sentences(result: NormResult) -> list[str]:
 def _unknown_sentences(unknown: tuple[str, ...]) -> list[str]:
     if not unknown:
         return []
-    return [
-        f"Van {len(unknown)} gemeenten ontbreekt een cijfer; zij tellen niet mee: {', '.join(unknown)}."
-    ]
+    return [f"Van {len(unknown)} gemeenten ontbreekt een cijfer; zij tellen niet mee: {', '.join(unknown)}."]
 
 
 def source_sentence(check: Check) -> str:
