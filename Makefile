@@ -1,6 +1,5 @@
 # Every verb is one call of the command `balans`, in the environment that `make setup` makes.
-# Variables: REGION= (make region), REGIONS= (make book), ENGINE=inprocess|kernel, SCHEDULER=processes|serial, CHECK= (make
-# regiocheck), PORT=.
+# Variables: TABLES= (make data), CHECK= (make regiocheck), REGION= (make region), REGIONS= (make book), ENGINE=inprocess|kernel, SCHEDULER=processes|serial, PORT=.
 
 ENGINE ?= inprocess
 SCHEDULER ?= processes
@@ -10,7 +9,7 @@ READY := .venv/ready
 RUN := .venv/bin/
 
 .DEFAULT_GOAL := help
-.PHONY: help setup process book region regiocheck serve lab test test-all check bench clean
+.PHONY: help setup data process book region regiocheck serve lab test test-all check bench clean
 
 help: ## print the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -20,17 +19,20 @@ setup: $(READY) ## make .venv with the locked packages (the other verbs do this 
 $(READY): requirements.lock pyproject.toml
 	@sh tools/setup.sh
 
+data: $(READY) ## refresh data/raw from the sources (needs a network)   [TABLES="70072ned"]
+	@$(RUN)balans data --tables "$(TABLES)"
+
 process: $(READY) ## make the tables of data/processed
 	@$(RUN)balans process
 
 book: $(READY) ## make the book: _build/html/index.html   [REGIONS="a b"]
 	@$(RUN)balans book --regions "$(REGIONS)" --engine $(ENGINE) --scheduler $(SCHEDULER)
 
-region: $(READY) ## make the page of one region   REGION=parkstad-limburg
-	@test -n "$(REGION)" || { echo "Say which region: make region REGION=parkstad-limburg" >&2; exit 2; }
-	@$(RUN)balans region "$(REGION)" --engine $(ENGINE)
+region: $(READY) ## make the page of one region   REGION=GM1680|CR39|PV31|my-region.yml
+	@test -n "$(REGION)" || { echo "Say which region: make region REGION=parkstad-limburg (all: balans region list)" >&2; exit 2; }
+	@$(RUN)balans region make "$(REGION)" --engine $(ENGINE)
 
-regiocheck: $(READY) ## what a key or norm does per region   [CHECK=drempel-50000 or CHECK=own.yml]
+regiocheck: $(READY) ## what a key or a norm does to each region   [CHECK=drempel-50000|my-check.yml]
 	@$(RUN)balans regiocheck "$(CHECK)"
 
 serve: $(READY) ## serve the built book on this machine   [PORT=8000]

@@ -12,7 +12,7 @@ import yaml
 
 from balans.paths import Project
 
-VERBS = {"setup", "process", "book", "region", "serve", "lab", "test", "test-all", "check", "bench", "clean"}
+VERBS = {"setup", "data", "process", "book", "region", "serve", "lab", "test", "test-all", "check", "bench", "clean"}
 
 
 def locked(project: Project) -> dict[str, str]:

@@ -42,6 +42,9 @@ class Scheduler(StrEnum):
     serial = "serial"
 
 
+EngineOption = Annotated[Engine, typer.Option(help="inprocess is fast; kernel runs a Jupyter kernel per page.")]
+
+
 @app.callback()
 def main(verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show every step.")] = False) -> None:
     """Nederland in balans: from open figures to the book."""
@@ -67,33 +70,46 @@ def process(force: Annotated[bool, typer.Option(help="Make the tables even if no
 @app.command()
 def book(
     regions: Annotated[str, typer.Option(help="Only these regions, separated by spaces; default all 20.")] = "",
-    engine: Annotated[
-        Engine, typer.Option(help="inprocess is fast; kernel runs a Jupyter kernel per page.")
-    ] = Engine.inprocess,
+    engine: EngineOption = Engine.inprocess,
     scheduler: Annotated[Scheduler, typer.Option(help="How pages are run.")] = Scheduler.processes,
 ) -> None:
     """Make the book: tables, pages and website, as far as something changed."""
     _make_book(find_project(), regions.split(), engine, scheduler)
 
 
-@app.command()
-def region(
-    name: Annotated[str, typer.Argument(help="A region of the book, or a CBS code such as GM1680, CR39 or PV31.")],
-    engine: Annotated[
-        Engine, typer.Option(help="inprocess is fast; kernel runs a Jupyter kernel per page.")
-    ] = Engine.inprocess,
+region_app = typer.Typer(help="Make the page of one region, or list what there is.", no_args_is_help=True)
+app.add_typer(region_app, name="region")
+
+
+@region_app.command("make")
+def region_make(
+    name: Annotated[str, typer.Argument(help="A region_id, a CBS code (GM1680, CR39, PV31), a name, or a YAML file.")],
+    engine: EngineOption = Engine.inprocess,
 ) -> None:
-    """Make the page of one region and put it in the book."""
-    from balans.process import process as make_tables
-    from balans.publish.book import book_pages, remember_region
+    """Make the page of one region and put it in the book; without a book, make one of this region only."""
+    from balans.publish.book import remember_region
 
     project = find_project()
     with _errors_for_people():
-        make_tables(project)
-        book_pages(project, [name])
-        remember_region(project, name)
-    _make_book(project, [], engine, Scheduler.processes)
-    console.print(f"Page: {_shown(project, project.site / 'regios' / f'{name}.html')}")
+        region_id = remember_region(project, name)
+    only = [] if (project.site / "index.html").is_file() else [region_id]
+    _make_book(project, only, engine, Scheduler.processes)
+    console.print(f"Page: {_shown(project, project.site / 'regios' / f'{region_id}.html')}")
+
+
+@region_app.command("list")
+def region_list() -> None:
+    """List the regions, totals, provinces and COROP areas; every municipality can be asked for by code or name."""
+    from balans.geography.catalogue import load_regions
+    from balans.geography.divisions import area_names
+
+    project = find_project()
+    with _errors_for_people():
+        own = {region.id: f"{region.name} ({region.type})" for region in load_regions(project).values()}
+        areas = {code: label for code, label in area_names(project).items() if code[:2] in {"PV", "CR"}}
+        for region_id, label in (own | areas).items():
+            console.print(f"{region_id:26} {label}", highlight=False, markup=False)
+        console.print("and every municipality, by its code (GM0363) or its name; or a YAML file: docs/add-a-region.md")
 
 
 @app.command()
@@ -144,6 +160,58 @@ def _make_book(project: Project, regions: list[str], engine: Engine, scheduler: 
 
 def _shown(project: Project, path: object) -> str:
     return str(path).removeprefix(f"{project.root}/")
+
+
+@app.command()
+def data(
+    tables: Annotated[str, typer.Option(help="Only these tables, separated by spaces; default all.")] = "",
+) -> None:
+    """Bring data/raw up to date from the sources, by running notebooks/01_bronnen; needs a network."""
+    from balans.publish.refreshing import run_refresh
+
+    with _errors_for_people():
+        last = run_refresh(find_project(), tables.split())
+    console.print(last.text, markup=False, highlight=False)
+    console.print("Now make the book from the new figures: make book")
+    if last.failed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def status() -> None:
+    """Say how old each stored table is, whether the source has a newer one, and which figures are provisional."""
+    from balans.sources.status import status as table_status
+
+    with _errors_for_people():
+        rows = table_status(find_project())
+    shown = rows[["table", "obtained", "age_days", "modified_at_source", "newer", "provisional", "remark"]]
+    console.print(shown.fillna("").to_string(index=False), markup=False, highlight=False)
+
+
+@app.command()
+def verify(
+    tables: Annotated[str, typer.Option(help="Only these tables, separated by spaces; default all.")] = "",
+) -> None:
+    """Compare the carried-over figures with the tables of the sources; needs a network."""
+    from balans.sources.progress import bars
+    from balans.sources.verify import verify_live
+
+    with _errors_for_people(), bars() as progress:
+        report = verify_live(find_project(), tables.split() or None, progress)
+    console.print(report.describe(), markup=False, highlight=False)
+
+
+@app.command()
+def restore(
+    table: Annotated[str, typer.Argument(help="Table id, as in data/raw.")],
+    carried_over: Annotated[bool, typer.Option(help="Back to the figures that came with the project.")] = False,
+) -> None:
+    """Put the previous version of a table back in force."""
+    from balans.sources.store import restore as put_back
+
+    with _errors_for_people():
+        entry = put_back(find_project(), table, carried_over=carried_over)
+    console.print(f"data/raw/{entry.table}: back to the version of {entry.obtained}.")
 
 
 @app.command()

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from balans.claims.build import claim_tables
 from balans.economy.build import policy_tables
 from balans.files import sha256
 from balans.geography.areas import Areas, load_areas
@@ -19,7 +20,9 @@ from balans.indicators.catalogue import load_indicators
 from balans.indicators.exams import exam_indicator
 from balans.indicators.notes import build_notes
 from balans.indicators.published import published_indicators
+from balans.liveability.build import liveability_tables
 from balans.paths import Project
+from balans.projections.build import build_projections
 from balans.sources.catalogue import load_catalogue
 from balans.sources.exams import load_passes
 from balans.sources.figures import Figures, load_figures
@@ -74,6 +77,9 @@ def build_tables(project: Project, manifest: list[RawTable]) -> list[ProcessedTa
             ("topic", "region", "year", "other_source"),
             figures.differences,
         ),
+        *claim_tables(project, indicators, areas.membership, areas.regions),
+        *build_projections(project, indicators).tables,
+        *liveability_tables(project, figures, areas.membership),
         *policy_tables(project, indicators, areas.membership, areas.regions),
     ]
 
@@ -103,7 +109,7 @@ def _inputs(project: Project) -> Iterator[Path]:
     yield from sorted(path for path in project.definitions.rglob("*") if path.is_file())
     package = Path(__file__).parent
     for path in sorted(package.rglob("*.py")):
-        if path.relative_to(package).parts[0] not in NOT_INPUT:
+        if path.relative_to(package).parts[0] not in NOT_INPUT or path.name == "numbers.py":
             yield path
 
 

@@ -29,7 +29,7 @@ STANDS_OUT = 1.25
 COUNTRY_COLOURS = {"NL": style.NETHERLANDS, "BE": "#E69F00", "DE": "#56B4E9"}
 COUNTRY_NAMES = {"NL": "Nederland", "BE": "België", "DE": "Duitsland"}
 JOBS_SOURCE = "Bron: CBS (70072ned), bewerking Nederland in balans. Peiljaar 2015."
-FIRMS_SOURCE = "Bron: CBS (70072ned, Kerncijfers wijken en buurten), bewerking Nederland in balans. Peiljaar {}."
+FIRMS_SOURCE = "Bron: CBS (Kerncijfers wijken en buurten), bewerking Nederland in balans. Peiljaar {}."
 REACH_SOURCE = (
     "Bron: Eurostat (demo_r_pjangrp3, nama_10r_3gdp); punten in NUTS 3-gebieden: eigen berekening uit grenzen van "
     "EuroGeographics; bewerking Nederland in balans. Peiljaar {} (bevolking) en {} (bbp)."

@@ -37,7 +37,7 @@ def compared_with(data: PageData, region_id: str) -> list[str]:
     """Return the areas that a region is held against: the total of its type, if it has one, and the Netherlands."""
     kind = region(data, region_id)["type"]
     total = TYPE_TOTALS.get(str(kind))
-    return [total, "nederland"] if total else ["nederland"]
+    return [area for area in (total, "nederland") if area and area != region_id]
 
 
 def region(data: PageData, region_id: str) -> pd.Series:

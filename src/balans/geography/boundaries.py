@@ -25,6 +25,7 @@ from balans.geography.divisions import LAST_YEAR, check_year, division
 from balans.geography.membership import SLIVER
 from balans.geography.transfers import transition_matrix
 from balans.paths import Project
+from balans.sources.manifest import stored_file
 
 FIRST_MAP, SECOND_MAP = 2014, 2022
 FIRST_BOUNDARY = 2014
@@ -121,7 +122,7 @@ def read_map(project: Project, year: int) -> gpd.GeoSeries:
     Raises:
         RawDataError: missing, not readable, or municipalities other than those of the division of that year.
     """
-    path = project.raw / "grenzen" / f"municipalities_{year}.geojson.gz"
+    path = stored_file(project.raw, "grenzen", f"municipalities_{year}.geojson.gz")
     try:
         content = gpd.read_file(io.BytesIO(gzip.decompress(path.read_bytes())))
     except (OSError, EOFError, ValueError) as error:
@@ -189,9 +190,8 @@ def _code_at(points: np.ndarray, shapes: gpd.GeoSeries) -> np.ndarray:
 
 
 def _pieces(project: Project) -> gpd.GeoDataFrame:
-    folder = project.raw / "grenzen"
-    names = [folder / f"municipalities_{year}.geojson.gz" for year in (FIRST_MAP, SECOND_MAP)]
-    return _pieces_of(project, *(name.stat().st_mtime_ns if name.exists() else 0 for name in names))
+    manifest = project.raw / "manifest.json"
+    return _pieces_of(project, manifest.stat().st_mtime_ns if manifest.exists() else 0)
 
 
 def _owners(project: Project, pieces: gpd.GeoDataFrame, year: int) -> tuple[pd.Series, np.ndarray]:

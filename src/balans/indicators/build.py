@@ -54,6 +54,8 @@ def _one_indicator(figures: Figures, areas: Areas, indicator: Indicator) -> pd.D
 
 def _own_rows(figures: Figures, areas: Areas) -> pd.DataFrame:
     """Return the areas as the source publishes them; before our divisions start, every municipality is itself."""
+    if areas.own_rows.empty:
+        return areas.own_rows
     index = figures.wide.index.to_frame(index=False)
     early: pd.DataFrame = index[index["region"].str.startswith("GM") & (index["year"] < areas.own_rows["year"].min())]
     early = early.rename(columns={"region": "gm_code"}).assign(region_id=early["region"], weight=1.0)

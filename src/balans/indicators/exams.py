@@ -40,7 +40,8 @@ def _four_years(yearly: pd.DataFrame) -> pd.DataFrame:
     wide = yearly.unstack("region_id")
     complete = wide.reindex(range(wide.index.min(), wide.index.max() + 1)).rolling(YEARS).sum()
     complete.index.name = "year"
-    return complete.dropna(how="all").stack("region_id", future_stack=True).dropna()
+    long: pd.DataFrame = complete.dropna(how="all").stack("region_id", future_stack=True)  # type: ignore[assignment]
+    return long.dropna()
 
 
 def _as_indicator(totals: pd.DataFrame) -> pd.DataFrame:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from balans.errors import UnknownKeyError
 from balans.files import write_atomically
+from balans.geography.regions import resolve_region
+from balans.indicators.own_regions import keep_own_region, own_region_ids, read_with_own, refresh_own_regions
 from balans.paths import Project
 from balans.process import process
 from balans.publish.pages import Page, region_page, standard_pages
@@ -32,14 +35,15 @@ def book_pages(project: Project, regions: list[str] | None = None) -> list[Page]
 
     Args:
         project: where everything is; its tables must have been made.
-        regions: the regions to make a page for; default the 20 regions and those asked for before.
+        regions: the region_ids to make a page for; default the 20 regions and those asked for before.
 
     Raises:
         UnknownKeyError: a region that does not exist; the message names those that do.
     """
-    table = read_table(project.processed, "regions").set_index("region_id")
+    table = read_with_own(project, "regions", read_table(project.processed, "regions")).set_index("region_id")
     policy = sorted(table.index[table["type"].isin(POLICY_TYPES)])
-    wanted = regions or [*policy, *(extra for extra in extra_regions(project) if extra in table.index)]
+    asked_for = [*extra_regions(project), *own_region_ids(project)]
+    wanted = regions or [*policy, *(region for region in asked_for if region in table.index)]
     unknown = [region for region in wanted if region not in table.index]
     if unknown:
         raise UnknownKeyError(
@@ -67,6 +71,7 @@ def make_book(
         BalansError: something is wrong with figures, definitions, a page or the site; the last good site stays.
     """
     processed = process(project)
+    refresh_own_regions(project)
     pages = book_pages(project, regions)
     start(len(pages))
     report = run_pages(project, pages, engine_name=engine, scheduler=scheduler, progress=progress)
@@ -79,8 +84,21 @@ def extra_regions(project: Project) -> list[str]:
     return list(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else []
 
 
-def remember_region(project: Project, region_id: str) -> None:
-    """Keep a region's page in the book from now on (until ``make clean``)."""
+def remember_region(project: Project, text: str) -> str:
+    """Keep a page for a region in the book from now on (until ``make clean``); return its region_id.
+
+    Args:
+        project: where everything is.
+        text: a region_id, a CBS code, a name, or the path of a region file.
+
+    Raises:
+        UnknownKeyError, DefinitionError: there is no such region, or its file is not right; nothing is kept.
+    """
+    region = resolve_region(project, text)
+    process(project)
+    if text.strip().lower().endswith((".yml", ".yaml")):
+        return keep_own_region(project, Path(text.strip())).id
     known = extra_regions(project)
-    if region_id not in known:
-        write_atomically(project.cache / "extra-regions.json", json.dumps([*known, region_id]) + "\n")
+    if region.id not in known:
+        write_atomically(project.cache / "extra-regions.json", json.dumps([*known, region.id]) + "\n")
+    return region.id

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -13,20 +13,70 @@ import pandas as pd
 
 from balans.errors import UnknownKeyError
 from balans.files import sha256
+from balans.indicators.own_regions import NAMES, read_with_own
 from balans.paths import Project, find_project
+from balans.sources.last_refresh import NAME as LAST_REFRESH
 from balans.tables import read_table
 
 TOTALS = ("krimpregios", "anticipeerregios", "nederland")
-POLICY_TABLES = (
-    "investment",
-    "investment_per_inhabitant",
-    "investment_perspective",
-    "location_quotients",
-    "shift_share",
-    "reach",
-    "tasks",
-)
-POLICY_DEFINITIONS = ("investment.yml", "policies.yml", "allocation_keys.yml", "policy_timeline.yml", "indicators.yml")
+
+# Which further tables of data/processed a template may read. A page of one region gets only the rows of its own areas.
+TABLES: dict[str, tuple[str, ...]] = {
+    "regio": (
+        "engine_nodes",
+        "liveability",
+        "liveability_contributions",
+        "projections",
+        "report_table",
+        "series",
+    ),
+    "01_bronnen": (),
+    "02_indicatoren": (),
+    "03_prognoses": (
+        "backtest",
+        "projection_scores",
+        "projections",
+        "publication_record",
+        "report_column",
+        "series",
+    ),
+    "04_leefbaarheid": (
+        "liveability",
+        "liveability_contributions",
+        "liveability_indicators",
+        "liveability_residuals",
+        "liveability_sensitivity",
+        "liveability_validation",
+        "liveability_weights",
+    ),
+    "05_beweringen": (
+        "associations",
+        "claim_alternatives",
+        "claim_contradictions",
+        "claims",
+        "disadvantage_index",
+        "engine_arrows",
+        "engine_nodes",
+        "gap_changes",
+        "gaps",
+        "gdp_choices",
+        "population_account",
+        "report_table",
+        "widest_gap_test",
+    ),
+    "06_vitale_regios": ("investment", "investment_per_inhabitant", "location_quotients", "reach", "shift_share"),
+    "07_investeren": ("investment", "investment_perspective"),
+    "08_kracht": ("tasks",),
+    "regiocheck": (),
+}
+
+# Definitions that a template reads itself; their content is part of what the page was made from.
+DEFINITIONS: dict[str, tuple[str, ...]] = {
+    "06_vitale_regios": ("investment.yml",),
+    "07_investeren": ("allocation_keys.yml", "investment.yml"),
+    "08_kracht": ("policy_timeline.yml",),
+    "regiocheck": ("allocation_keys.yml", "indicators.yml", "policies.yml"),
+}
 
 
 @dataclass(frozen=True)
@@ -39,8 +89,8 @@ class PageData:
         indicators: the indicators of the areas at hand.
         sources: the source tables, for the line under a figure.
         notes: what a reader must know about the figures of the areas at hand.
+        tables: further tables by name, see ``TABLES``.
         files: digests of whole files that the page may read too (boundaries, definitions).
-        tables: further tables of ``data/processed`` by name, for the pages that need them.
     """
 
     regions: pd.DataFrame
@@ -48,8 +98,8 @@ class PageData:
     indicators: pd.DataFrame
     sources: pd.DataFrame
     notes: pd.DataFrame
-    files: Mapping[str, str] = field(default_factory=dict)
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
 
 
 def region_scope(project: Project, regio: str) -> PageData:
@@ -75,54 +125,49 @@ def region_scope(project: Project, regio: str) -> PageData:
         indicators=everything.indicators[everything.indicators["region_id"].isin(ids)],
         sources=everything.sources,
         notes=everything.notes[everything.notes["region_id"] == regio],
+        tables={name: _rows_of(_read(project, name), ids) for name in TABLES["regio"]},
         files=everything.files,
     )
 
 
-def overview_scope(project: Project, **_: Any) -> PageData:
-    """Return what a page over all regions may read: every area."""
-    return _everything(project)
-
-
-def policy_scope(project: Project, **_: Any) -> PageData:
-    """Return what the pages of chapters 2 to 4 may read: every area, their own tables, and their definitions."""
-    tables = {name: read_table(project.processed, name) for name in POLICY_TABLES}
-    definitions = {name: sha256(project.definitions / name) for name in POLICY_DEFINITIONS}
+def overview_scope(project: Project, template: str) -> PageData:
+    """Return what a page over all regions may read: every area, and the tables and definitions of its template."""
     everything = _everything(project)
-    return replace(everything, tables=tables, files={**everything.files, **definitions})
+    read = {name: sha256(project.definitions / name) for name in DEFINITIONS.get(template, ())}
+    tables = {name: _read(project, name) for name in TABLES[template]}
+    return replace(everything, tables=tables, files={**everything.files, **read})
 
 
-SCOPES: dict[str, Callable[..., PageData]] = {
-    "regio": region_scope,
-    "01_bronnen": overview_scope,
-    "02_indicatoren": overview_scope,
-    "03_vitale_regios": policy_scope,
-    "04_investeren": policy_scope,
-    "05_kracht": policy_scope,
-    "regiocheck": policy_scope,
-}
+def _rows_of(table: pd.DataFrame, ids: set[str]) -> pd.DataFrame:
+    return table[table["region_id"].isin(ids)] if "region_id" in table else table
+
+
+def _scope(project: Project, template: str, parameters: Mapping[str, Any]) -> PageData:
+    if template == "regio":
+        return region_scope(project, str(parameters["regio"]))
+    return overview_scope(project, template)
 
 
 def scope_digest(project: Project, template: str, parameters: Mapping[str, Any]) -> str:
     """Return one SHA-256 over the rows that a page may read."""
-    arguments = {"regio": parameters["regio"]} if template == "regio" else {}
-    data = SCOPES[template](project, **arguments)
+    data = _scope(project, template, parameters)
     digest = hashlib.sha256()
-    for frame in (data.regions, data.membership, data.indicators, data.sources, data.notes, *data.tables.values()):
+    further = [data.tables[name] for name in sorted(data.tables)]
+    for frame in (data.regions, data.membership, data.indicators, data.sources, data.notes, *further):
         digest.update(pd.util.hash_pandas_object(frame, index=False).to_numpy().tobytes())
     digest.update(repr(sorted(data.files.items())).encode())
     return digest.hexdigest()
 
 
-def page_data(regio: str | None = None) -> PageData:
-    """Return the figures for a notebook: those of one region's page, or without ``regio`` all of them."""
-    project = find_project()
-    return region_scope(project, regio) if regio else overview_scope(project)
+def page_data(template: str, regio: str | None = None) -> PageData:
+    """Return the figures for the notebook ``template``; for the page of a region name it too.
 
-
-def policy_data() -> PageData:
-    """Return the figures for a notebook of chapters 2 to 4."""
-    return policy_scope(find_project())
+    Raises:
+        UnknownKeyError: there is no such template or region.
+    """
+    if template not in TABLES:
+        raise UnknownKeyError(f"No notebook is called {template}. There are: {', '.join(TABLES)}.")
+    return _scope(find_project(), template, {"regio": regio})
 
 
 def _policy_regions(regions: pd.DataFrame) -> list[str]:
@@ -130,20 +175,33 @@ def _policy_regions(regions: pd.DataFrame) -> list[str]:
 
 
 def _everything(project: Project) -> PageData:
-    stamp = (project.processed / "datapackage.json").stat().st_mtime_ns if project.processed.is_dir() else 0
-    return _read_everything(project.root, stamp)
+    stamps = [path.stat().st_mtime_ns for path in sorted(project.processed.glob("**/*.parquet"))]
+    return _read_everything(project.root, tuple(stamps))
+
+
+def _read(project: Project, name: str) -> pd.DataFrame:
+    """Return one table, read once per process for as long as it does not change."""
+    path = project.processed / f"{name}.parquet"
+    return _read_once(project.root, name, path.stat().st_mtime_ns if path.is_file() else 0)
+
+
+@lru_cache(maxsize=64)
+def _read_once(root: Path, name: str, stamp: int) -> pd.DataFrame:
+    del stamp  # only there so that a new table is read again
+    return read_table(Project(root).processed, name)
 
 
 @lru_cache(maxsize=1)
-def _read_everything(root: Path, stamp: int) -> PageData:
-    del stamp  # only there so that new tables are read again
+def _read_everything(root: Path, stamps: tuple[int, ...]) -> PageData:
+    del stamps  # only there so that new tables are read again
     project = Project(root)
     boundaries = project.processed / "boundaries.parquet"
+    tables = {name: read_with_own(project, name, read_table(project.processed, name)) for name in NAMES}
     return PageData(
-        regions=read_table(project.processed, "regions"),
-        membership=read_table(project.processed, "membership"),
-        indicators=read_table(project.processed, "indicators"),
+        regions=tables["regions"],
+        membership=tables["membership"],
+        indicators=tables["indicators"],
         sources=read_table(project.processed, "sources"),
         notes=read_table(project.processed, "notes"),
-        files={boundaries.name: sha256(boundaries)} if boundaries.is_file() else {},
+        files={path.name: sha256(path) for path in (boundaries, project.raw / LAST_REFRESH) if path.is_file()},
     )

@@ -12,7 +12,7 @@ from balans.charts.output import Chart, Table
 from balans.files import write_atomically
 from balans.indicators.catalogue import load_indicators
 from balans.paths import Project
-from balans.publish.scope import policy_scope
+from balans.publish.scope import overview_scope
 from balans.regiocheck import words
 from balans.regiocheck.money import MoneyResult
 from balans.regiocheck.municipalities import load_keys
@@ -44,7 +44,7 @@ def write_report(project: Project, asked: str, folder: Path) -> Report:
     """
     is_file = asked.endswith((".yml", ".yaml"))
     check = charts.find_check("" if is_file else asked, asked if is_file else None)
-    data = policy_scope(project)
+    data = overview_scope(project, "regiocheck")
     result = charts.run(data, check)
     rule = words.rule(check, load_keys(project), load_indicators(project))
     found = words.money_sentences(result) if isinstance(result, MoneyResult) else words.norm_sentences(result)

@@ -6,6 +6,7 @@ import pandas as pd
 
 from balans.errors import RawDataError
 from balans.paths import Project
+from balans.sources.stored import read_stored
 
 FIRST_DIVISION, SECOND_DIVISION = 2020, 2023
 LAST_YEAR_OF_FIRST = 2019
@@ -26,7 +27,7 @@ def load_passes(project: Project) -> pd.DataFrame:
     Raises:
         RawDataError: a name that ``definitions/geography/duo_municipalities.csv`` does not know.
     """
-    stored = pd.read_csv(project.raw / "duo-examens" / "exams_2014_2024.csv.gz")
+    stored = read_stored(project.raw, "duo-examens")
     names = pd.read_csv(project.definitions / "geography" / "duo_municipalities.csv").set_index("duo_name")["gm_code"]
     unknown = sorted(set(stored["municipality"]) - set(names.index))
     if unknown:

@@ -13,6 +13,7 @@ from balans.errors import RawDataError
 from balans.paths import Project
 from balans.sources.areas import AreaCodes, load_area_codes
 from balans.sources.catalogue import Catalogue, DerivedTopic, Table, Topic
+from balans.sources.manifest import FETCHED, read_manifest
 
 QUARTERS = 4
 KEY = ["topic", "region", "year"]
@@ -50,43 +51,90 @@ def load_figures(project: Project, catalogue: Catalogue) -> Figures:
         RawDataError: a stored file cannot be read.
     """
     codes = load_area_codes(project)
-    tables = [read_table(project.raw / table.id, table, codes) for table in catalogue.tables]
-    stacked = pd.concat([table for table in tables if not table.empty], ignore_index=True)
+    stored = [table for table in catalogue.tables if _is_stored(project.raw, table)]
+    stacked = pd.concat([read_table(project.raw / table.id, table, codes) for table in stored], ignore_index=True)
     chosen = stacked.drop_duplicates(KEY, keep="first")
     wide = chosen.pivot(index=["region", "year"], columns="topic", values="value").sort_index()
     wide.columns.name = None
-    absent = {topic.id for table in catalogue.tables if table.optional for topic in table.topics} - set(wide.columns)
+    absent = {topic.id for table in catalogue.tables if table.planned for topic in table.topics} - set(wide.columns)
     wide = wide.assign(**{topic: float("nan") for topic in sorted(absent)})
     for derived in catalogue.derived:
         wide = add_derived(wide, derived)
-    return Figures(wide, _origin(chosen), _differences(stacked, chosen, catalogue), catalogue.derived)
+    return Figures(
+        wide,
+        _origin(chosen),
+        _differences(stacked, chosen, catalogue),
+        catalogue.derived,
+    )
 
 
 def read_table(folder: Path, table: Table, codes: AreaCodes | None = None) -> pd.DataFrame:
     """Return topic, region, year, value, status, source of one stored table, in the units of ``sources.yml``.
 
     Areas are municipalities (GM), COROP areas (CR), provinces (PV) and the Netherlands (NL01); other rows are left out.
-    A table with NUTS codes needs ``codes``, and keeps the areas across the border under their NUTS 3 code.
+    A table with NUTS codes needs ``codes``, and keeps the areas across the border under their NUTS 3 code. Files that
+    were carried over and files that were fetched are read alike, also side by side.
     """
-    paths = sorted(path for path in folder.glob("*.csv.gz"))
-    if not paths and table.optional:
-        return pd.DataFrame(columns=[*KEY, "value", "status", "source"])
+    paths = figure_files(folder)
     if not paths:
         raise RawDataError(f"data/raw/{table.id} has no figures. Restore it: git checkout -- data/raw/{table.id}")
-    stored = _per_year(pd.concat([_read_file(path) for path in paths], ignore_index=True), table)
-    by_measure = {measure: topic for topic in table.topics for measure in topic.carried}
-    stored = stored[stored["measure"].isin(by_measure)]
+    known = codes or AreaCodes({})
+    carried: list[pd.DataFrame] = []
+    fetched: list[pd.DataFrame] = []
+    for path in paths:
+        # Only StatLine's fetched files have our names for topics; the other sources keep their own.
+        own_names = bool(FETCHED.search(path.name)) and table.live is not None and table.live.kind == "statline"
+        frame = in_our_units(_per_year(_read_file(path), table), table, known, carried=not own_names)
+        (fetched if FETCHED.search(path.name) else carried).append(frame)
+    frame = _fetched_first(pd.concat(fetched), carried) if fetched else pd.concat(carried)
+    return frame.reset_index(drop=True)
+
+
+def figure_files(folder: Path) -> list[Path]:
+    """Return the files with figures that are in force in one folder of ``data/raw``, as the manifest says."""
+    if not (folder.parent / "manifest.json").is_file():
+        return sorted(folder.glob("*.csv.gz"))
+    files = [file for entry in read_manifest(folder.parent) if entry.table == folder.name for file in entry.files]
+    return sorted(folder.parent / file.path for file in files if file.path.endswith(".csv.gz"))
+
+
+def _is_stored(raw: Path, table: Table) -> bool:
+    """A planned table, or one that has no topics here, may be absent."""
+    return bool(table.topics) and (not table.planned or bool(figure_files(raw / table.id)))
+
+
+def _fetched_first(fetched: pd.DataFrame, carried: list[pd.DataFrame]) -> pd.DataFrame:
+    """A year of a topic comes from the source itself if it is there, whole; else from what was carried over."""
+    have = pd.MultiIndex.from_frame(fetched[["topic", "year"]].drop_duplicates())
+    rest = [frame[~pd.MultiIndex.from_frame(frame[["topic", "year"]]).isin(have)] for frame in carried]
+    return pd.concat([fetched, *rest], ignore_index=True)
+
+
+def in_our_units(
+    stored: pd.DataFrame, table: Table, codes: AreaCodes | None = None, *, carried: bool = False
+) -> pd.DataFrame:
+    """Return topic, region, year, value, status, source of stored figures that are not empty.
+
+    Args:
+        stored: measure, region, year, value, and status if fetched.
+        table: whose topics say the unit, and whose ``areas`` the codes of its regions.
+        codes: the translation of NUTS codes, for a table that has them.
+        carried: the measures have the names of the carried-over files instead of ours.
+    """
+    names = {name: topic for topic in table.topics for name in (topic.carried if carried else (topic.name,))}
+    stored = stored[stored["measure"].isin(names) & stored["value"].notna()]
+    stored = stored.astype({"measure": str, "region": str})
     frame = pd.DataFrame(
         {
-            "topic": stored["measure"].map({measure: topic.id for measure, topic in by_measure.items()}),
+            "topic": stored["measure"].map({name: topic.id for name, topic in names.items()}),
             "region": (codes or AreaCodes({})).translate(stored["region"], table.areas),
             "year": stored["year"].astype(int),
-            "value": stored["value"] * stored["measure"].map({m: topic.scale for m, topic in by_measure.items()}),
-            "status": _status(stored, by_measure),
+            "value": stored["value"] * stored["measure"].map({name: topic.scale for name, topic in names.items()}),
+            "status": _status(stored, names, carried=carried),
             "source": table.id,
         }
     )
-    return frame[frame["region"].notna() & frame["value"].notna()]
+    return frame[frame["region"].notna()]
 
 
 def _per_year(stored: pd.DataFrame, table: Table) -> pd.DataFrame:
@@ -99,15 +147,23 @@ def _per_year(stored: pd.DataFrame, table: Table) -> pd.DataFrame:
 
 
 def _read_file(path: Path) -> pd.DataFrame:
+    texts = dict.fromkeys(["table", "region", "measure", "year", "status", "symbol"], str)
     try:
-        return pd.read_csv(path, dtype={"region": str, "measure": str, "year": str, "value": float})
+        return pd.read_csv(path, dtype={**texts, "value": float})
     except (OSError, ValueError, EOFError) as error:
         raise RawDataError(f"{path} cannot be read: {error}. Restore it: git checkout -- data/raw") from error
 
 
-def _status(stored: pd.DataFrame, by_measure: dict[str, Topic]) -> pd.Series:
-    provisional = {f"{measure}|{year}" for measure, topic in by_measure.items() for year in topic.provisional}
+def _status(stored: pd.DataFrame, names: dict[str, Topic], *, carried: bool) -> pd.Series:
+    """Provisional if ``sources.yml`` says so, or if CBS gives the period any status but ``Definitief``."""
+    provisional = {
+        f"{name}|{year}"
+        for name, topic in names.items()
+        for year in (topic.provisional if carried else topic.provisional_by_topic)
+    }
     is_provisional = (stored["measure"] + "|" + stored["year"].astype(str)).isin(provisional)
+    if "status" in stored:
+        is_provisional |= stored["status"].ne("Definitief")
     return is_provisional.map({True: "provisional", False: "definitive"})
 
 
@@ -143,7 +199,11 @@ def _differences(stacked: pd.DataFrame, chosen: pd.DataFrame, catalogue: Catalog
     pairs = used.merge(others.rename(columns={"value": "other", "source": "other_source"}), on=KEY)
     keys = [pairs["used_source"], pairs["other_source"]]
     steps = [
-        pd.Series([resolution[pair] for pair in zip(key, pairs["topic"], strict=True)], index=pairs.index, dtype=float)
+        pd.Series(
+            [resolution[pair] for pair in zip(key, pairs["topic"], strict=True)],
+            index=pairs.index,
+            dtype=float,
+        )
         for key in keys
     ]
     beyond = (pairs["used"] - pairs["other"]).abs() > (steps[0] + steps[1]) / 2 + 1e-9

@@ -1,14 +1,23 @@
-"""The manifest of ``data/raw``: what is there, where it came from, and that it is unchanged."""
+"""The manifest of ``data/raw``: what is there, where it came from, and that it is unchanged.
+
+The manifest alone says which files are in force. A fetched file has a part of its SHA-256 in its name
+(``figures@0123456789ab.csv.gz``) and is never written over; the files of a superseded version stay where they are,
+listed under ``previous``. So the one rename that puts a new manifest in place moves a table from one whole version to
+the other, and what an interrupted refresh leaves behind is a fetched file that no version lists.
+"""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+import re
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from balans.errors import RawDataError
-from balans.files import sha256
+from balans.files import sha256, write_atomically
+
+FETCHED = re.compile(r"@[0-9a-f]{12}(?=\.)")
 
 
 @dataclass(frozen=True)
@@ -18,6 +27,16 @@ class RawFile:
     path: str
     bytes: int
     sha256: str
+
+    @property
+    def name(self) -> str:
+        """The file's name without the digest: what a reader asks for."""
+        return FETCHED.sub("", Path(self.path).name)
+
+    @property
+    def is_fetched(self) -> bool:
+        """Whether ``make data`` brought it; otherwise it was carried over."""
+        return FETCHED.search(Path(self.path).name) is not None
 
 
 @dataclass(frozen=True)
@@ -34,6 +53,7 @@ class RawTable:
         how: how it came here.
         modified: the publisher's own date of the edition, if known.
         files: its files.
+        previous: versions that can be put in force again: the last one, and the one that was carried over.
     """
 
     table: str
@@ -45,6 +65,20 @@ class RawTable:
     how: str
     modified: str | None
     files: tuple[RawFile, ...]
+    previous: tuple[RawTable, ...] = ()
+
+    @property
+    def is_fetched(self) -> bool:
+        """Whether any file of this version came from the source itself."""
+        return any(file.is_fetched for file in self.files)
+
+    @property
+    def carried_over(self) -> RawTable | None:
+        """The version that came with the project, if there is one."""
+        return next(
+            (version for version in (self, *self.previous) if not version.is_fetched),
+            None,
+        )
 
 
 def read_manifest(raw: Path) -> list[RawTable]:
@@ -63,20 +97,49 @@ def read_manifest(raw: Path) -> list[RawTable]:
 
 def _table(entry: dict[str, Any]) -> RawTable:
     files = tuple(RawFile(**file) for file in entry["files"])
-    return RawTable(**{**entry, "files": files})
+    previous = tuple(_table(version) for version in entry.get("previous", ()))
+    return RawTable(**{**entry, "files": files, "previous": previous})
+
+
+def write_manifest(raw: Path, tables: list[RawTable]) -> None:
+    """Put a new manifest in force, in one rename."""
+    content = {"version": 1, "tables": [_entry(table) for table in tables]}
+    write_atomically(raw / "manifest.json", json.dumps(content, indent=2, ensure_ascii=False) + "\n")
+
+
+def _entry(table: RawTable) -> dict[str, Any]:
+    entry = asdict(table)
+    entry["previous"] = [_entry(version) for version in table.previous]
+    return entry if table.previous else {key: value for key, value in entry.items() if key != "previous"}
+
+
+def stored_file(raw: Path, table: str, name: str) -> Path:
+    """Return the file in force of ``table`` that is called ``name``, whether carried over or fetched.
+
+    Raises:
+        RawDataError: the table has no such file; the message lists those that it has.
+    """
+    files = [file for entry in read_manifest(raw) if entry.table == table for file in entry.files]
+    for file in files:
+        if file.name == name:
+            return raw / file.path
+    raise RawDataError(
+        f"data/raw/{table} has no {name}; it has: {', '.join(file.name for file in files) or 'nothing'}."
+    )
 
 
 def verify_raw(raw: Path) -> list[RawTable]:
     """Return the tables of the manifest after checking every byte of them.
 
     Raises:
-        RawDataError: a file is missing, was changed, or is not in the manifest; the message names every such file.
+        RawDataError: a file in force is missing, was changed, or a file is in no version of the manifest; the message
+            names every such file. What an interrupted refresh left behind is passed over: nothing reads it.
     """
     tables = read_manifest(raw)
     problems = [problem for table in tables for file in table.files if (problem := _problem(raw, file))]
-    listed = {file.path for table in tables for file in table.files} | {"manifest.json"}
+    known = listed_paths(tables)
     present = (file.relative_to(raw) for file in raw.rglob("*") if file.is_file())
-    stray = [path for path in present if str(path) not in listed and not any(p.startswith(".") for p in path.parts)]
+    stray = [path for path in present if str(path) not in known and not _is_leftover(path)]
     problems += [f"data/raw/{path}: is not in the manifest" for path in sorted(stray)]
     if problems:
         raise RawDataError(
@@ -85,6 +148,30 @@ def verify_raw(raw: Path) -> list[RawTable]:
             + "\nRestore them: git checkout -- data/raw"
         )
     return tables
+
+
+def listed_paths(tables: list[RawTable]) -> set[str]:
+    """Return the paths of the manifest itself and of every file of every version."""
+    versions = [version for table in tables for version in (table, *table.previous)]
+    return {
+        "manifest.json",
+        *(file.path for version in versions for file in version.files),
+    }
+
+
+def leftovers(raw: Path, tables: list[RawTable]) -> list[Path]:
+    """Return what an interrupted refresh left behind: fetched files that no version lists, and temporary files."""
+    known = listed_paths(tables)
+    paths = (path for path in sorted(raw.rglob("*")) if path.is_file())
+    return [path for path in paths if str(path.relative_to(raw)) not in known and _is_garbage(path)]
+
+
+def _is_leftover(path: Path) -> bool:
+    return FETCHED.search(path.name) is not None or any(part.startswith(".") for part in path.parts)
+
+
+def _is_garbage(path: Path) -> bool:
+    return FETCHED.search(path.name) is not None or (path.name.startswith(".") and path.suffix == ".tmp")
 
 
 def _problem(raw: Path, file: RawFile) -> str | None:

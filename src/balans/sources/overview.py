@@ -15,11 +15,13 @@ def build_sources(manifest: list[RawTable], catalogue: Catalogue, figures: Figur
     """Return one row per stored table.
 
     Returns:
-        table, shown_as, publisher, title, licence, attribution, obtained, how, modified, files, bytes, first_year,
-        last_year, page; the years are those of the topics that are used, missing if none is used yet.
+        table, shown_as, publisher, title, licence, attribution, obtained, how, fetched, provisional, modified, files,
+        bytes, first_year, last_year, page. ``provisional`` lists the years of which provisional figures are in use;
+        first and last year are those of the topics that are used, missing if none is used yet.
     """
     pages = {table.id: table.page for table in catalogue.tables}
     years = figures.origin.reset_index()
+    provisional = _provisional(years)
     rows = []
     for stored in manifest:
         used = years.loc[
@@ -35,6 +37,8 @@ def build_sources(manifest: list[RawTable], catalogue: Catalogue, figures: Figur
                 "attribution": stored.attribution,
                 "obtained": stored.obtained,
                 "how": stored.how,
+                "fetched": stored.is_fetched,
+                "provisional": ", ".join(str(year) for year in provisional.get(stored.table, [])),
                 "modified": stored.modified,
                 "files": len(stored.files),
                 "bytes": sum(file.bytes for file in stored.files),
@@ -44,3 +48,10 @@ def build_sources(manifest: list[RawTable], catalogue: Catalogue, figures: Figur
             }
         )
     return pd.DataFrame(rows).astype({"first_year": "Int64", "last_year": "Int64"})
+
+
+def _provisional(origin: pd.DataFrame) -> dict[str, list[int]]:
+    """Return per table the years with provisional figures, oldest first."""
+    found = origin[origin["status"] == "provisional"]
+    found = found.assign(table=found["source"].str.split(" + ", regex=False)).explode("table")
+    return {str(table): sorted(set(years)) for table, years in found.groupby("table")["year"]}

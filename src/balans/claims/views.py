@@ -1,0 +1,78 @@
+"""What pages show of the ledger: small tables out of ``data/processed``, and the words for a verdict."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+KRIMP, NATIONAL = "krimpregios", "nederland"
+
+
+@dataclass(frozen=True)
+class Badge:
+    """How a verdict is shown: its word in Dutch and a shape, so that it does not hang on a colour."""
+
+    word: str
+    shape: str
+
+
+BADGES = {
+    "reproduced": Badge("klopt", "●"),
+    "deviates": Badge("wijkt af", "▲"),
+    "internally inconsistent": Badge("spreekt zichzelf tegen", "◆"),
+    "not checkable": Badge("niet te toetsen", "○"),
+    "came true": Badge("uitgekomen", "■"),
+    "did not come true": Badge("niet uitgekomen", "✕"),
+    "too early": Badge("nog te vroeg", "◔"),
+}
+PREDICTIONS = ("forecast", "scenario")
+
+
+def verdict_of(claim: pd.Series) -> str:
+    """Return the verdict that a badge shows: the outcome of a prediction if there is one, else the base verdict.
+
+    A prediction of which no outcome can be checked shows its base verdict.
+    """
+    predicted = claim["statement"] in PREDICTIONS and claim["outcome_verdict"] != "not checkable"
+    return str(claim["outcome_verdict"] if predicted else claim["base_verdict"])
+
+
+def claims_of(claims: pd.DataFrame, chapter: str | None = None, decided_by: str | None = None) -> pd.DataFrame:
+    """Return the claims of a chapter (``voorwoord``, ``h1``, ``h2``, ``h3``, ``brief``), with badge and shape."""
+    chosen = claims[claims["chapter"] == chapter] if chapter else claims
+    chosen = chosen[chosen["decided_by"] == decided_by] if decided_by else chosen
+    badges = [BADGES[verdict_of(claim)] for _, claim in chosen.iterrows()]
+    return chosen.assign(badge=[badge.word for badge in badges], shape=[badge.shape for badge in badges])
+
+
+def verdict_counts(claims: pd.DataFrame) -> pd.DataFrame:
+    """Return how many claims have which verdict, by what decided: decided_by, verdict, claims."""
+    verdicts = claims.assign(verdict=[verdict_of(claim) for _, claim in claims.iterrows()])
+    return verdicts.groupby(["decided_by", "verdict"]).size().rename("claims").reset_index()
+
+
+def definitions_of(alternatives: pd.DataFrame, claim_id: str) -> pd.DataFrame:
+    """Return the primary definition of a claim and its alternatives, in order; empty if there is no alternative."""
+    return alternatives[alternatives["claim_id"] == claim_id].sort_values("position", ignore_index=True)
+
+
+def report_rows(report_table: pd.DataFrame, region_id: str) -> pd.DataFrame:
+    """Return the report's table for one region beside the krimp regions and the Netherlands, rows in report order."""
+    wanted = [region_id, KRIMP, NATIONAL]
+    chosen = report_table[report_table["region_id"].isin(wanted)]
+    return chosen.assign(order=chosen["region_id"].map({name: at for at, name in enumerate(dict.fromkeys(wanted))}))
+
+
+def spread(report_table: pd.DataFrame, regions: list[str]) -> pd.DataFrame:
+    """Return what lies behind an average: the lowest and highest of the given regions per row and moment.
+
+    Returns:
+        row_id, variant, moment, lowest, lowest_region, highest, highest_region, regions (with a figure).
+    """
+    own = report_table[report_table["region_id"].isin(regions) & report_table["value"].notna()]
+    own = own.sort_values(["row_id", "variant", "moment", "value", "region_id"])
+    grouped = own.groupby(["row_id", "variant", "moment"])
+    ends = grouped[["value", "region_id"]].agg(["first", "last"])
+    ends.columns = ["lowest", "highest", "lowest_region", "highest_region"]
+    return ends.assign(regions=grouped.size()).reset_index()

@@ -1,0 +1,1 @@
+"""A liveability index from open figures, held against the official Leefbaarometer."""

@@ -1,0 +1,264 @@
+"""The tables of the liveability index in ``data/processed``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.stats import norm
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+from balans.liveability.framework import DIRECTIONS, Framework, load_framework
+from balans.liveability.harmonise import indicator_values, size_of_municipalities
+from balans.liveability.model import DimensionModel, contributions, fit_index
+from balans.liveability.normalise import Floats, Panel, check_indicators, make_panel
+from balans.liveability.official import (
+    Official,
+    classes_of,
+    load_cutoffs,
+    load_official,
+)
+from balans.liveability.published import Published, published_scores
+from balans.liveability.regional import Areas, area_values, load_index_areas
+from balans.liveability.sensitivity import Draws, sensitivity_table, simulate
+from balans.liveability.validate import predictions, residual_table, validation_table
+from balans.paths import Project
+from balans.sources.figures import Figures
+from balans.tables import ProcessedTable
+
+KEY = ["region_id", "year", "dimension", "kind"]
+INTERVAL = 0.8
+TAILS = ((1 - INTERVAL) / 2, (1 + INTERVAL) / 2)
+
+
+@dataclass(frozen=True)
+class Index:
+    """Everything that the tables are made from."""
+
+    framework: Framework
+    panel: Panel
+    official: Official
+    models: Mapping[str, DimensionModel]
+    areas: Areas
+    bounds: Mapping[str, Floats]
+    predicted: Mapping[str, pd.DataFrame]
+    draws: Draws
+    published: Mapping[tuple[str, int], Published]
+
+
+def build_index(project: Project, figures: Figures, membership: pd.DataFrame) -> Index:
+    """Return the fitted index with its validation and its Monte Carlo draws.
+
+    Args:
+        project: where definitions and official scores are.
+        figures: all figures at hand.
+        membership: of the regions: ``region_id, year, gm_code, weight, weight_dwellings``.
+
+    Raises:
+        DefinitionError: ``definitions/liveability.yml`` asks for a figure that is not there.
+        RawDataError: the official scores do not add up.
+    """
+    # On one thread: the matrices are small, threads only wait for each other, and sums keep their order.
+    with threadpool_limits(limits=1):
+        return _build(project, figures, membership)
+
+
+def _build(project: Project, figures: Figures, membership: pd.DataFrame) -> Index:
+    framework = load_framework(project)
+    sizes = [size_of_municipalities(figures.wide, framework, project, topic) for topic in ("inwoners", "woningen")]
+    panel = make_panel(indicator_values(figures.wide, framework, project), sizes[0], framework)
+    official = load_official(project, framework)
+    models = fit_index(panel, official)
+    draws = simulate(panel, official)
+    return Index(
+        framework,
+        panel,
+        official,
+        models,
+        load_index_areas(project, framework, membership, pd.concat(sizes, axis=1)),
+        load_cutoffs(project, framework),
+        predictions(panel, official),
+        draws,
+        published_scores(panel, models, draws),
+    )
+
+
+def liveability_tables(project: Project, figures: Figures, membership: pd.DataFrame) -> list[ProcessedTable]:
+    """Return the tables of the index; see ``build_index`` for the arguments and errors."""
+    return tables_of(build_index(project, figures, membership))
+
+
+def tables_of(index: Index) -> list[ProcessedTable]:
+    """Return the tables of a built index, each with what it holds and its key."""
+    made = [
+        ("liveability", _DESCRIPTION, KEY, scores_table(index)),
+        (
+            "liveability_validation",
+            "Agreement of the index with the official scores, out of sample by province",
+            ["level", "dimension", "model"],
+            validation_table(index.predicted, index.official, index.areas, index.bounds),
+        ),
+        (
+            "liveability_residuals",
+            "Official and out-of-sample score per area; positive residual: the index is too kind",
+            ["region_id", "dimension"],
+            residual_table(index.predicted["calibrated"], index.official, index.areas, index.bounds),
+        ),
+        (
+            "liveability_contributions",
+            "What each indicator adds to a score now, against the national mean",
+            ["region_id", "dimension", "indicator"],
+            contribution_table(index),
+        ),
+        (
+            "liveability_indicators",
+            "Indicators of the index, with the checks on coverage and skewness",
+            ["indicator"],
+            check_indicators(index.panel),
+        ),
+        (
+            "liveability_weights",
+            "Calibrated weight of each indicator in each dimension",
+            ["dimension", "indicator"],
+            weight_table(index),
+        ),
+        (
+            "liveability_sensitivity",
+            "Which choice matters: share of variance, and places moved",
+            ["dimension", "choice", "option"],
+            sensitivity_table(index.draws, present_scores(index), index.framework),
+        ),
+    ]
+    # Eight decimals: below what a score means, above what machines differ in.
+    return [ProcessedTable(name, text, tuple(key), rows.round(8)) for name, text, key, rows in made]
+
+
+def present_scores(index: Index) -> pd.DataFrame:
+    """Return the published scores now: municipalities × dimensions and total."""
+    year = index.framework.present_year
+    scores = {name: index.published[name, year].scores for name in map(str, index.official.scores.columns)}
+    return pd.DataFrame(scores, index=index.panel.codes)
+
+
+_DESCRIPTION = (
+    "Liveability per area and dimension: kind official (Leefbaarometer 3.0) or index (ours, same scale); lower, "
+    "upper: where the official score lies in at least 80% of areas; choices_lower, choices_upper: 80% of all choices; "
+    "measured: part of the weight with figures of the year; coverage: part with any figure; "
+    "status: measured, partly, held (at held_at), latest"
+)
+
+
+def scores_table(index: Index) -> pd.DataFrame:
+    """Return the table ``liveability``: official scores, and the index for every published year."""
+    tables = [_official_rows(index)]
+    for year in index.framework.years:
+        tables += [_index_rows(index, name, year) for name in index.official.scores.columns]
+    return pd.concat(tables, ignore_index=True).sort_values(KEY, ignore_index=True)
+
+
+def _official_rows(index: Index) -> pd.DataFrame:
+    tables = [_frame(index, str(name), index.official.scores[name].to_numpy()) for name in index.official.scores]
+    return pd.concat(tables).assign(
+        year=index.framework.present_year,
+        kind="official",
+        measured=1.0,
+        coverage=1.0,
+        status="official",
+    )
+
+
+def _frame(index: Index, name: str, scores: Floats) -> pd.DataFrame:
+    """Scores of municipalities, as rows per area: score, score_by_dwellings, rank, ranked, class."""
+    areas = index.areas
+    by_area = areas.mean(scores)
+    size = pd.Series({i: len(group) for group in areas.rank_groups().values() for i in group})
+    return pd.DataFrame(
+        {
+            "region_id": areas.types.index,
+            "dimension": name,
+            "score": by_area,
+            "score_by_dwellings": areas.by_dwellings @ scores,
+            "rank": areas.ranks(by_area),
+            "ranked": size.reindex(range(len(by_area))).to_numpy(),
+            "class": classes_of(by_area, index.bounds[name]).astype(int),
+        }
+    )
+
+
+def _index_rows(index: Index, name: str, year: int) -> pd.DataFrame:
+    published = index.published[name, year]
+    by_area = index.areas.mean(published.draws)
+    kept = (index.draws.choices["weights"] == "calibrated").to_numpy()
+    spread = np.hypot(by_area[kept].std(axis=0), _error_of_areas(index, name)) * norm.ppf((1 + INTERVAL) / 2)
+    limits = np.quantile(by_area, TAILS, axis=0)
+    places = np.quantile(index.areas.ranks(by_area), TAILS, axis=0)
+    frame = _frame(index, name, published.scores)
+    return frame.assign(
+        year=year,
+        kind="index",
+        lower=frame["score"] - spread,
+        upper=frame["score"] + spread,
+        choices_lower=limits[0],
+        choices_upper=limits[1],
+        rank_lower=np.floor(places[0]),
+        rank_upper=np.ceil(places[1]),
+        measured=published.measured,
+        coverage=index.areas.mean(published.coverage),
+        status=_status(index.framework, year, published),
+        held_at=float(published.held_at),
+    )
+
+
+def _status(framework: Framework, year: int, published: Published) -> str:
+    if published.held_at != year:
+        return "held"
+    if year == framework.present_year:
+        return "latest"
+    return "measured" if published.measured >= framework.mostly_measured else "partly"
+
+
+def _error_of_areas(index: Index, name: str) -> Floats:
+    """Root mean square out-of-sample error of areas of the same kind (of totals and the country: as of regions)."""
+    error = index.areas.mean((index.predicted["calibrated"][name] - index.official.scores[name]).to_numpy())
+    groups = index.areas.rank_groups()
+    sizes = np.full(len(error), np.sqrt(np.mean(error[groups["region"]] ** 2)))
+    for positions in groups.values():
+        sizes[positions] = np.sqrt(np.mean(error[positions] ** 2))
+    return sizes
+
+
+def contribution_table(index: Index) -> pd.DataFrame:
+    """Return ``region_id, dimension, indicator, contribution, value``: what each indicator adds to a score now.
+
+    Contributions of one area and dimension add up to its score minus that of the Netherlands. ``value`` is the figure
+    behind it: the mean over the area's municipalities on the division of the index, weighted by inhabitants now. Where
+    part of a municipality counts, it is the figure of the whole: ``value`` may differ from the table ``indicators``.
+    """
+    year = index.framework.present_year
+    parts = contributions(index.panel, index.models, year)
+    wide = parts.pivot(index="gm_code", columns=["dimension", "indicator"], values="contribution")
+    by_area = index.areas.mean(wide.to_numpy().T).T.round(8)
+    table = pd.DataFrame(by_area, index=index.areas.types.index, columns=wide.columns)
+    stacked = pd.Series(table.rename_axis("region_id").stack(["dimension", "indicator"]), name="contribution")
+    long = stacked.reset_index()
+    values = area_values(index.panel, index.areas, year)
+    long["value"] = values.reindex(pd.MultiIndex.from_frame(long[["region_id", "indicator"]])).to_numpy()
+    return long.sort_values(["region_id", "dimension", "indicator"], ignore_index=True)
+
+
+def weight_table(index: Index) -> pd.DataFrame:
+    """Return ``dimension, indicator, direction, weight``: score per standard deviation towards more of it."""
+    rows = [
+        {
+            "dimension": name,
+            "indicator": one.id,
+            "direction": DIRECTIONS[one.signs[name]],
+            "weight": weights[one.id],
+        }
+        for name, model in index.models.items()
+        for weights in [model.per_indicator()]
+        for one in index.framework.of(name)
+    ]
+    return pd.DataFrame(rows).sort_values(["dimension", "indicator"], ignore_index=True)

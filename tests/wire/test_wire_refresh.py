@@ -1,0 +1,235 @@
+"""A refresh over a socket: what it asks, what it stores, what it tells, and that nothing is asked twice."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import requests
+
+from balans.errors import RawDataError, UnknownKeyError
+from balans.files import sha256
+from balans.paths import Project, find_project
+from balans.process import process
+from balans.sources.client import Manners
+from balans.sources.manifest import read_manifest, verify_raw
+from balans.sources.refresh import refresh
+from balans.sources.status import status
+from balans.sources.store import restore
+from balans.sources.verify import verify_live
+from balans.tables import read_table
+
+from .scene import TABLE, TODAY, Scene
+from .server import Fault, Handler, LocalCBS, running
+from .tables import serve_project
+
+HASTY = Manners(timeout=(20.0, 20.0), attempts=2, first_wait=0.01, pause=0.0)
+
+
+def test_both_protocols_store_the_same(scene: Scene, scene4: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Guards that versions 3 and 4 give the same stored file, byte for byte, with symbols and statuses kept."""
+    stored = []
+    for each in (scene, scene4):
+        rows, newest = each.served.rows, each.served.rows["Perioden"] == "2014JJ00"
+        rows["symbol"] = None
+        rows.loc[newest & (rows["RegioS"] == "GM0001"), ["verkoopprijs", "symbol"]] = [float("nan"), "."]
+        rows.loc[newest & (rows["RegioS"] == "GM0002"), "verkoopprijs"] = float("nan")
+        each.served.periods["2014JJ00"] = "NaderVoorlopig"
+        assert each.refresh(monkeypatch).failed == ()
+        stored.append(next((each.project.raw / TABLE).glob("figures@*")))
+    assert stored[0].name == stored[1].name
+    assert stored[0].read_bytes() == stored[1].read_bytes()
+    newest = pd.read_csv(stored[0], dtype={"symbol": str}).query("year == 2014").set_index("region")
+    assert newest.loc["GM0001", "symbol"] == "."
+    assert pd.isna(newest.loc["GM0001", "value"])
+    assert "GM0002" not in newest.index, "a cell that cannot occur is not stored"
+    assert set(newest["status"]) == {"NaderVoorlopig"}
+
+
+@pytest.mark.parametrize(
+    ("what", "sees"),
+    [
+        (lambda handler, body: handler.break_off(body), "broke off"),
+        (lambda handler, body: handler.reply(200, body[:-20]), "broke off before its end"),
+        (lambda handler, _: handler.reply(200, b"<html></html>"), "web page"),
+        (lambda handler, _: handler.reply(503, b""), "out of service"),
+    ],
+)
+def test_version_4_survives_the_same_faults(
+    what: Callable[[Handler, bytes], None], sees: str, scene4: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Guards that a fault under version 4 is told as clearly, and mended by the next refresh."""
+    scene4.cbs.faults.append(Fault("Observations", what))
+    before = scene4.figures()
+    assert sees in scene4.refresh(monkeypatch).tables[0].problem
+    pd.testing.assert_frame_equal(scene4.figures(), before)
+    scene4.cbs.faults.clear()
+    assert scene4.refresh(monkeypatch).tables[0].outcome == "updated"
+    pd.testing.assert_frame_equal(scene4.figures(), scene4.expected())
+
+
+def test_finished_pages_are_not_asked_again(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Guards resume: after a break-off the next refresh asks only for the pages that did not arrive."""
+    scene.cbs.faults.append(Fault(r"skip=16", lambda handler, body: handler.break_off(body)))
+    assert "broke off" in scene.refresh(monkeypatch).tables[0].problem
+    scene.cbs.faults.clear()
+    scene.cbs.asked.clear()
+    assert scene.refresh(monkeypatch).failed == ()
+    pages = [url for url in scene.cbs.asked if "UntypedDataSet" in url]
+    assert [url[-8:] for url in pages] == ["$skip=16", "$skip=24", "$skip=32"]
+    assert not (scene.project.cache / "fetch" / TABLE).exists()
+
+
+def test_pages_of_an_older_edition_are_not_mixed_in(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Guards that resume starts afresh when the source published a new edition in between."""
+    scene.cbs.faults.append(Fault(r"skip=16", lambda handler, body: handler.break_off(body)))
+    scene.refresh(monkeypatch)
+    scene.cbs.faults.clear()
+    scene.cbs.asked.clear()
+    scene.served.modified = "2026-03-01T02:00:00"
+    assert scene.refresh(monkeypatch).failed == ()
+    assert len([url for url in scene.cbs.asked if "UntypedDataSet" in url]) == 5
+
+
+def test_only_what_is_used_travels(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Guards $select and $filter, the name of the client, and the pause between requests."""
+    monkeypatch.setenv("BALANS_CBS_URL", scene.cbs.url)
+    manners = Manners(pause=0.25, sleep=scene.slept.append)
+    refresh(scene.project, [TABLE], manners=manners, today=TODAY)
+    first = next(url for url in scene.cbs.asked if "UntypedDataSet" in url)
+    assert "$select=RegioS,Perioden,GemiddeldeVerkoopprijs_1" in first.replace("%2C", ",")
+    assert all(agent.startswith("nederland-in-balans/") for agent in scene.cbs.agents)
+    assert scene.slept == [0.25] * (len(scene.cbs.asked) - 1)
+
+
+def test_a_second_refresh_changes_nothing(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Guards that the same answer gives the same bytes, so that nothing downstream is made again."""
+    scene.refresh(monkeypatch)
+    before = (scene.project.raw / "manifest.json").read_bytes()
+    report = scene.refresh(monkeypatch)
+    assert report.tables[0].outcome == "unchanged"
+    assert (scene.project.raw / "manifest.json").read_bytes() == before
+
+
+def test_restore_goes_back_and_forth(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Guards the previous version, and the carried-over one after two refreshes."""
+    carried = scene.figures()
+    scene.refresh(monkeypatch)
+    first = scene.figures()
+    scene.served.rows["verkoopprijs"] += 1
+    scene.refresh(monkeypatch)
+    second = scene.figures()
+    restore(scene.project, TABLE)
+    pd.testing.assert_frame_equal(scene.figures(), first)
+    restore(scene.project, TABLE)
+    pd.testing.assert_frame_equal(scene.figures(), second)
+    restore(scene.project, TABLE, carried_over=True)
+    pd.testing.assert_frame_equal(scene.figures(), carried)
+    with pytest.raises(UnknownKeyError, match="no table XX"):
+        restore(scene.project, "XX")
+
+
+def test_restore_refuses_a_version_that_is_damaged(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Guards that restore never puts a changed file in force."""
+    scene.refresh(monkeypatch)
+    (scene.project.raw / TABLE / "house_prices_synthetic.csv.gz").write_bytes(b"x")
+    before = scene.figures()
+    with pytest.raises(RawDataError, match="house_prices_synthetic"):
+        restore(scene.project, TABLE)
+    pd.testing.assert_frame_equal(scene.figures(), before)
+
+
+def test_a_changed_byte_still_stops_everything(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Guards that leftovers are forgiven, but a changed file in force is not, and neither is a foreign file."""
+    scene.refresh(monkeypatch)
+    (scene.project.raw / TABLE / "figures@0123456789ab.csv.gz").write_bytes(b"half")
+    verify_raw(scene.project.raw)
+    path = next(file.path for file in read_manifest(scene.project.raw)[0].files)
+    content = bytearray((scene.project.raw / path).read_bytes())
+    content[20] ^= 1
+    (scene.project.raw / path).write_bytes(bytes(content))
+    (scene.project.raw / TABLE / "other.csv").write_text("x")
+    with pytest.raises(RawDataError, match=r"has changed\n.*other\.csv: is not in the manifest"):
+        verify_raw(scene.project.raw)
+
+
+def test_status_says_how_old_and_whether_there_is_a_newer_one(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Guards balans status with a network, after a new edition, and without a network."""
+    scene.served.periods["2014JJ00"] = "Voorlopig"
+    scene.refresh(monkeypatch)
+    row = status(scene.project, manners=HASTY, today=date(2026, 11, 30)).iloc[0]
+    assert (row["age_days"], row["newer"], row["modified"], row["provisional"]) == (9, False, "2026-02-17", "2014")
+    scene.served.modified = "2026-12-01T02:00:00"
+    assert status(scene.project, manners=HASTY).iloc[0]["newer"]
+    monkeypatch.setenv("BALANS_CBS_URL", "http://127.0.0.1:9")
+    row = status(scene.project, manners=HASTY).iloc[0]
+    assert row["newer"] is None
+    assert row["remark"] == "no connection with the source"
+
+
+def test_verify_finds_every_planted_difference(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Guards balans verify, also after a refresh: each planted difference is found, and nothing else."""
+    monkeypatch.setenv("BALANS_CBS_URL", scene.cbs.url)
+    revised = verify_live(scene.project, manners=HASTY).differences
+    assert list(revised["region"]) == ["GM0003", "GM0003"]
+    scene.refresh(monkeypatch)
+    planted = scene.served.rows.index[[1, 7, 20]]
+    scene.served.rows.loc[planted, "verkoopprijs"] += 1.0
+    report = verify_live(scene.project, manners=HASTY)
+    found = set(zip(report.differences["region"], report.differences["year"], strict=True))
+    old = {
+        (region, int(period[:4]))
+        for region, period in scene.served.rows.loc[planted, ["RegioS", "Perioden"]].to_numpy()
+    }
+    assert found == {pair for pair in old if pair[1] < 2014} | {("GM0003", 2012), ("GM0003", 2013)}
+    assert report.tables.iloc[0]["compared"] == 24
+    assert "differ" in report.describe()
+
+
+@pytest.mark.slow
+def test_the_book_is_the_same_from_the_live_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Guards that topics, units, statuses and areas resolve to the same series: equal data/processed, real figures."""
+    real = find_project()
+    offline, online = Project(tmp_path / "offline"), Project(tmp_path / "online")
+    for project in (offline, online):
+        shutil.copytree(real.definitions, project.definitions)
+        shutil.copytree(real.raw, project.raw)
+    served = serve_project(online)
+    with running(LocalCBS(served)) as cbs:
+        monkeypatch.setenv("BALANS_CBS_URL", cbs.url)
+        ids = ["37259eng", "03759ned", "70072ned", "kwb", "83625NED", "50090NED"]
+        report = refresh(online, ids, manners=HASTY, today=TODAY)
+        assert report.failed == ()
+        assert report.revisions().empty
+        agreement = verify_live(online, ids, manners=HASTY)
+        assert agreement.differences.empty, agreement.describe()
+        assert (agreement.tables["compared"] > 0).all()
+    process(offline)
+    process(online)
+    made = sorted(path.name for path in offline.processed.glob("*.csv") if path.name != "sources.csv")
+    assert {name: sha256(online.processed / name) for name in made} == {
+        name: sha256(offline.processed / name) for name in made
+    }
+    shown = read_table(online.processed, "sources").set_index("table")
+    assert shown.loc["70072ned", "fetched"]
+    assert shown.loc["kwb", ["first_year", "last_year"]].tolist() == [2010, 2025]
+    assert not shown.loc["grenzen", "fetched"]
+
+
+def test_nothing_is_asked_outside_the_mirror(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Guards that a test, or a mirror, never reaches the real service by mistake."""
+    reached = []
+    send = requests.Session.send
+
+    def watched(session: requests.Session, request: requests.PreparedRequest, **options: object) -> requests.Response:
+        reached.append(request.url)
+        return send(session, request, **options)
+
+    monkeypatch.setattr(requests.Session, "send", watched)
+    scene.refresh(monkeypatch)
+    assert reached
+    assert all(url and url.startswith(scene.cbs.url) for url in reached)
