@@ -156,6 +156,7 @@ def result_map(data: PageData, result: Result) -> Chart:
     axes.set_axis_off()
     axes.legend(
         loc="upper left",
+        bbox_to_anchor=(-0.12, 1.0),
         frameon=False,
         fontsize=9,
         title="Gemeenten" if isinstance(result, NormResult) else "Per inwoner, tegenover Nederland",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import numpy as np
 import pandas as pd
 
@@ -62,7 +64,7 @@ def job_quotients(data: PageData) -> Chart:
     axes.annotate("Nederland", (1, len(rows) - 0.4), ha="center", fontsize=9, annotation_clip=False)
     axes.grid(visible=False, axis="y")
     style.dutch_axis(axes, "x", decimals=1)
-    axes.set_xlabel("Aandeel van de banen, gedeeld door het landelijke aandeel (vermiljoen: krimp, blauw: anticipeer)")
+    axes.set_xlabel("Aandeel in de banen, gedeeld door het landelijke (oranje: krimp, blauw: anticipeer)")
     above = rows[(rows["kind"] == "krimp") & (rows["lower"] > 1)]
     finding = (
         f"In {len(above)} van de {int((rows['kind'] == 'krimp').sum())} krimpregio's werken meer mensen dan "
@@ -107,7 +109,7 @@ def firm_quotients(data: PageData) -> Chart:
         )
     axes.set_xticks(
         range(len(grid.columns)),
-        [SECTOR_NAMES[sector].replace(" en ", "\nen ") for sector in grid.columns],
+        ["\n".join(textwrap.wrap(SECTOR_NAMES[sector], 11)) for sector in grid.columns],
         fontsize=8.5,
     )
     axes.xaxis.tick_top()

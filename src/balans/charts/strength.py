@@ -113,8 +113,8 @@ def _is_estimated(data: PageData, area: str, year: int) -> bool:
 def housing_chart(data: PageData) -> Chart:
     """Return dwellings per 100 households in the latest year, per region and the Netherlands."""
     rows, last = _housing_rows(data)
-    rows = rows[~rows["region_id"].isin(["krimpregios", "anticipeerregios"])].dropna(subset=[f"ratio_{last}"])
-    rows = rows.sort_values(f"ratio_{last}", ignore_index=True)
+    everything = rows[~rows["region_id"].isin(["krimpregios", "anticipeerregios"])]
+    rows = everything.dropna(subset=[f"ratio_{last}"]).sort_values(f"ratio_{last}", ignore_index=True)
     figure, (axes,) = style.new_figure(6.4)
     above = rows[f"ratio_{last}"] - 100
     draw_bars(axes, rows["name"], above, rows["kind"], [number(v, 1, signed=True) for v in above])
@@ -186,7 +186,7 @@ def density_chart(data: PageData) -> Chart:
     for bound in (500, 1000, 1500):
         axes.axvline(bound, color="#999999", linewidth=0.9, linestyle="--")
     style.dutch_axis(axes, "x")
-    axes.set_xlabel("Adressen per km² in de omgeving; stippellijnen: klassengrenzen van CBS (500, 1.000, 1.500)")
+    axes.set_xlabel("Adressen per km²; stippellijnen: grenzen van CBS (500, 1.000 en 1.500)")
     kind_legend(axes, ["krimp", "anticipeer", "country"])
     below = rows[(rows["kind"] != "country") & (rows["value"] < 1000)]
     finding = (

@@ -6,7 +6,7 @@ from typing import cast
 
 import pandas as pd
 
-from balans.charts.numbers import number
+from balans.charts.numbers import MINUS, number
 from balans.indicators.catalogue import Indicator
 from balans.regiocheck.money import MoneyResult
 from balans.regiocheck.municipalities import Key
@@ -20,9 +20,10 @@ TYPE_WORDS = {"krimp": "krimpregio's", "anticipeer": "anticipeerregio's", "overi
 
 def euros(amount: float, decimals: int = 0, *, signed: bool = False) -> str:
     """Return an amount as Dutch texts write it; large amounts in millions."""
+    sign = MINUS if amount < 0 else "+" if signed and amount > 0 else ""
     if abs(amount) >= 1e6:
-        return f"€{NBSP}{number(amount / 1e6, 1, signed=signed)}{NBSP}miljoen"
-    return f"€{NBSP}{number(amount, decimals, signed=signed)}"
+        return f"{sign}€{NBSP}{number(abs(amount) / 1e6, 1)}{NBSP}miljoen"
+    return f"{sign}€{NBSP}{number(abs(amount), decimals)}"
 
 
 def rule(check: Check, keys: dict[str, Key], indicators: dict[str, Indicator]) -> str:
