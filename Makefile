@@ -1,14 +1,15 @@
 # Every verb is one call of the command `balans`, in the environment that `make setup` makes.
-# Variables: TABLES= (make data), REGION= (make region), REGIONS= (make book), ENGINE=inprocess|kernel, SCHEDULER=processes|serial, PORT=.
+# Variables: TABLES= (make data), CHECK= (make regiocheck), REGION= (make region), REGIONS= (make book), ENGINE=inprocess|kernel, SCHEDULER=processes|serial, PORT=.
 
 ENGINE ?= inprocess
 SCHEDULER ?= processes
 PORT ?= 8000
+CHECK ?= drempel-50000
 READY := .venv/ready
 RUN := .venv/bin/
 
 .DEFAULT_GOAL := help
-.PHONY: help setup data process book region serve lab test test-all check bench clean
+.PHONY: help setup data process book region regiocheck serve lab test test-all check bench clean
 
 help: ## print the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -30,6 +31,9 @@ book: $(READY) ## make the book: _build/html/index.html   [REGIONS="a b"]
 region: $(READY) ## make the page of one region   REGION=GM1680|CR39|PV31|my-region.yml
 	@test -n "$(REGION)" || { echo "Say which region: make region REGION=parkstad-limburg (all: balans region list)" >&2; exit 2; }
 	@$(RUN)balans region make "$(REGION)" --engine $(ENGINE)
+
+regiocheck: $(READY) ## what a key or a norm does to each region   [CHECK=drempel-50000|my-check.yml]
+	@$(RUN)balans regiocheck "$(CHECK)"
 
 serve: $(READY) ## serve the built book on this machine   [PORT=8000]
 	@$(RUN)balans serve --port $(PORT)

@@ -112,6 +112,24 @@ def region_list() -> None:
         console.print("and every municipality, by its code (GM0363) or its name; or a YAML file: docs/add-a-region.md")
 
 
+@app.command()
+def regiocheck(
+    check: Annotated[
+        str, typer.Argument(help="An example of definitions/policies.yml, or a YAML file with your own check.")
+    ] = "drempel-50000",
+) -> None:
+    """Check what an allocation key or a norm does to each region; writes a page and a table to _build/regiocheck."""
+    from balans.process import process as make_tables
+    from balans.regiocheck.report import write_report
+
+    project = find_project()
+    with _errors_for_people():
+        make_tables(project)
+        report = write_report(project, check, project.site.parent / "regiocheck")
+    console.print(report.text, markup=False, highlight=False, soft_wrap=True)
+    console.print(f"Pagina: {_shown(project, report.page)}\nTabel: {_shown(project, report.table)}")
+
+
 def _make_book(project: Project, regions: list[str], engine: Engine, scheduler: Scheduler) -> None:
     from balans.publish.book import make_book
 

@@ -39,3 +39,7 @@ class TableGoneError(SourceError):
 
 class TopicError(SourceError):
     """A topic, unit or category is not as ``definitions/sources.yml`` says; the message lists candidates."""
+
+
+class RequestError(BalansError):
+    """A regiocheck or scenario that cannot be computed as asked; in Dutch, because its readers make policy."""

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from balans.claims.build import claim_tables
+from balans.economy.build import policy_tables
 from balans.files import sha256
 from balans.geography.areas import Areas, load_areas
 from balans.geography.boundaries import write_boundaries
@@ -79,6 +80,7 @@ def build_tables(project: Project, manifest: list[RawTable]) -> list[ProcessedTa
         *claim_tables(project, indicators, areas.membership, areas.regions),
         *build_projections(project, indicators).tables,
         *liveability_tables(project, figures, areas.membership),
+        *policy_tables(project, indicators, areas.membership, areas.regions),
     ]
 
 

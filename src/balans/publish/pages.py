@@ -49,6 +49,10 @@ def standard_pages() -> list[Page]:
     return [
         Page("01_bronnen", {"vernieuwen": False}, "verantwoording/bronnen.ipynb", "Bronnen"),
         Page("02_indicatoren", {}, "h1/indicatoren.ipynb", "Indicatoren"),
+        Page("06_vitale_regios", {}, "h2/cijfers.ipynb", "Vitale regio's in cijfers"),
+        Page("07_investeren", {}, "h3/cijfers.ipynb", "Investeren in cijfers"),
+        Page("08_kracht", {}, "h4/cijfers.ipynb", "Van krimp naar kracht in cijfers"),
+        Page("regiocheck", {}, "h4/regiocheck.ipynb", "De regiocheck"),
     ]
 
 

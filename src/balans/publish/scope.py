@@ -64,6 +64,18 @@ TABLES: dict[str, tuple[str, ...]] = {
         "report_table",
         "widest_gap_test",
     ),
+    "06_vitale_regios": ("investment", "investment_per_inhabitant", "location_quotients", "reach", "shift_share"),
+    "07_investeren": ("investment", "investment_perspective"),
+    "08_kracht": ("tasks",),
+    "regiocheck": (),
+}
+
+# Definitions that a template reads itself; their content is part of what the page was made from.
+DEFINITIONS: dict[str, tuple[str, ...]] = {
+    "06_vitale_regios": ("investment.yml",),
+    "07_investeren": ("allocation_keys.yml", "investment.yml"),
+    "08_kracht": ("policy_timeline.yml",),
+    "regiocheck": ("allocation_keys.yml", "indicators.yml", "policies.yml"),
 }
 
 
@@ -78,7 +90,7 @@ class PageData:
         sources: the source tables, for the line under a figure.
         notes: what a reader must know about the figures of the areas at hand.
         tables: further tables by name, see ``TABLES``.
-        files: digests of whole files that the page may read too (boundaries).
+        files: digests of whole files that the page may read too (boundaries, definitions).
     """
 
     regions: pd.DataFrame
@@ -119,8 +131,11 @@ def region_scope(project: Project, regio: str) -> PageData:
 
 
 def overview_scope(project: Project, template: str) -> PageData:
-    """Return what a page over all regions may read: every area, and the tables of its template."""
-    return replace(_everything(project), tables={name: _read(project, name) for name in TABLES[template]})
+    """Return what a page over all regions may read: every area, and the tables and definitions of its template."""
+    everything = _everything(project)
+    read = {name: sha256(project.definitions / name) for name in DEFINITIONS.get(template, ())}
+    tables = {name: _read(project, name) for name in TABLES[template]}
+    return replace(everything, tables=tables, files={**everything.files, **read})
 
 
 def _rows_of(table: pd.DataFrame, ids: set[str]) -> pd.DataFrame:
