@@ -26,6 +26,7 @@ from balans.charts.projections import (
 )
 from balans.charts.select import name, region
 from balans.charts.tables import html_table
+from balans.projections.build import ALL_METHODS
 from balans.publish.scope import PageData
 
 COLUMNS, MOST = 4, 20
@@ -41,14 +42,14 @@ def areas_of(data: PageData, level: str, subject: Subject) -> list[str]:
     return sorted(latest.nlargest(MOST).index, key=lambda area: name(data, area))
 
 
-def shown_method(choice: Choice) -> str:
+def drawable(choice: Choice, level: str) -> str:
     """Return the method that can be drawn: per municipality, COROP area and province only what is published is kept."""
-    return choice.method if choice.level in {"region", "total", "country"} else PUBLISHED
+    return choice.method if level in ALL_METHODS else PUBLISHED
 
 
 def small_multiples(data: PageData, choice: Choice, subject: Subject) -> Chart:
     """Return a fan per area of the chosen level as an index (2015 = 100), on one scale."""
-    areas, method = areas_of(data, choice.level, subject), shown_method(choice)
+    areas, method = areas_of(data, choice.level, subject), drawable(choice, choice.level)
     lines = {area: past(data, area, subject) for area in areas}
     ahead = {area: outlook(data, area, subject, method) for area in areas}
     figure, panels = _grid(len(areas))
@@ -146,7 +147,7 @@ def _method_note(choice: Choice, method: str) -> str:
 
 def areas_table(data: PageData, choice: Choice, subject: Subject) -> Table:
     """Return a table of the same areas: now, and in a few years with the band of 80%; a star where not tested."""
-    areas, method = areas_of(data, choice.level, subject), shown_method(choice)
+    areas, method = areas_of(data, choice.level, subject), drawable(choice, choice.level)
     rows, numbers = [], []
     for area in areas:
         line, ahead = past(data, area, subject), outlook(data, area, subject, method)

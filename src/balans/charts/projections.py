@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from typing import Any
 
@@ -160,7 +161,7 @@ def measured_coverage(rows: pd.DataFrame) -> float:
 
 def _coverage_words(rows: pd.DataFrame) -> str:
     share = measured_coverage(rows)
-    if pd.isna(share):
+    if math.isnan(share):
         return ""
     return f"\nBij de toets viel {number(100 * share)}% van de uitkomsten in de 80%-band"
 
@@ -268,8 +269,8 @@ def region_introduction(data: PageData, region_id: str) -> Prose:
     what = (
         "Zo ziet het eruit als de ontwikkeling doorgaat zoals zij was. Per cijfer en per aantal jaren vooruit is de "
         "methode gebruikt die in het verleden het best uitkwam; was dat ‘geen verandering’, dan staat dat er. Een knik "
-        "in de lijn ontstaat waar een andere methode de beste wordt. Waar een methode zo ver vooruit nooit getoetst kon "
-        f"worden, is de band bleker. Dit is niet {OFFICIAL}: die rekent met geboorte, sterfte, verhuizingen en "
+        "in de lijn ontstaat waar een andere methode de beste wordt. Zo ver vooruit als nooit is getoetst, is de band "
+        f"bleker. Dit is niet {OFFICIAL}: die rekent met geboorte, sterfte, verhuizingen en "
         "woningbouw. Bedragen zijn in euro's van het jaar zelf, tenzij er een prijspeil bij staat. Hoe goed zulke "
         "prognoses zijn, staat op de pagina [Prognoses](../h1/prognoses.ipynb)."
     )
