@@ -47,18 +47,20 @@ def drawable(choice: Choice, level: str) -> str:
     return choice.method if level in ALL_METHODS else PUBLISHED
 
 
-def small_multiples(data: PageData, choice: Choice, subject: Subject) -> Chart:
-    """Return a fan per area of the chosen level as an index (2015 = 100), on one scale."""
+def small_multiples(data: PageData, choice: Choice, subject: Subject) -> Chart | None:
+    """Return a fan per area of the chosen level as an index (2015 = 100), on one scale; None without a projection."""
     areas, method = areas_of(data, choice.level, subject), drawable(choice, choice.level)
     lines = {area: past(data, area, subject) for area in areas}
     ahead = {area: outlook(data, area, subject, method) for area in areas}
+    drawn = {area: rows for area, rows in ahead.items() if not rows.empty}
+    if not drawn:
+        return None
     figure, panels = _grid(len(areas))
     for axes, area in zip(panels, areas, strict=False):
         _draw_panel(data, axes, area, lines[area], ahead[area])
-    finding = _finding(choice, subject, lines, ahead)
+    finding = _finding(choice, subject, lines, drawn)
     style.set_finding(figure, finding)
     span = sorted({int(year) for line in lines.values() for year in line.index if year >= FIRST_YEAR})
-    drawn = {area: rows for area, rows in ahead.items() if not rows.empty}
     origins = pd.concat([rows["origin_year"] for rows in drawn.values()])
     numbers = [fan_numbers(area, subject, lines[area], rows) for area, rows in drawn.items()]
     return Chart(
@@ -122,8 +124,7 @@ def _change(line: pd.Series, rows: pd.DataFrame) -> float:
     return float(100 * (_at_target(rows)["value"] / line.iloc[-1] - 1))
 
 
-def _finding(choice: Choice, subject: Subject, lines: dict[str, pd.Series], ahead: dict[str, pd.DataFrame]) -> str:
-    drawn = {area: rows for area, rows in ahead.items() if not rows.empty}
+def _finding(choice: Choice, subject: Subject, lines: dict[str, pd.Series], drawn: dict[str, pd.DataFrame]) -> str:
     lower = [area for area, rows in drawn.items() if _change(lines[area], rows) < 0]
     surely = [area for area in lower if _at_target(drawn[area])["upper_80"] < lines[area].iloc[-1]]
     if not lower:
@@ -145,8 +146,8 @@ def _method_note(choice: Choice, method: str) -> str:
     return " Getekend is de gepubliceerde prognose: van de andere methoden zijn hier alleen de toetsen bewaard."
 
 
-def areas_table(data: PageData, choice: Choice, subject: Subject) -> Table:
-    """Return a table of the same areas: now, and in a few years with the band of 80%; a star where not tested."""
+def areas_table(data: PageData, choice: Choice, subject: Subject) -> Table | None:
+    """Return the same areas as a table: now, and a few years with the band of 80%, a star where not tested."""
     areas, method = areas_of(data, choice.level, subject), drawable(choice, choice.level)
     rows, numbers = [], []
     for area in areas:
@@ -155,6 +156,8 @@ def areas_table(data: PageData, choice: Choice, subject: Subject) -> Table:
         rows.append([name(data, area), now, *_cells(data, area, subject, ahead)])
         if not ahead.empty:
             numbers.append(fan_numbers(area, subject, line, ahead))
+    if not numbers:
+        return None
     columns = ["Gebied", "Nu", *(f"{year} (80%-band)" for year in SHOWN_YEARS)]
     caption = f"{subject.title}: prognose per gebied (* niet getoetst)"
     figures = pd.concat(numbers, ignore_index=True)

@@ -13,14 +13,14 @@ from balans.charts import style
 from balans.charts.numbers import NO_VALUE, number, with_unit
 from balans.charts.output import Chart, Table
 from balans.charts.projection_choice import PUBLISHED, Choice, Subject
-from balans.charts.select import records
+from balans.charts.select import records, source_line
 from balans.charts.tables import html_table
 from balans.publish.scope import PageData
 
 AHEAD = (1, 3, 5, 10)
 DRAWN = ("inwoners", "grijze_druk", "woz_waarde", "besteedbaar_inkomen")
 NO_CHANGE = "no_change"
-SOURCE = "Bron: CBS, toetsen en bewerking Nederland in balans. "
+HEADROOM = 1.6  # methods that went far off leave the figure at the top; the table has them all
 
 
 def board(data: PageData, choice: Choice) -> pd.DataFrame:
@@ -62,7 +62,7 @@ def winners_table(data: PageData, choice: Choice, subjects: dict[str, Subject]) 
     figures = best[best["horizon"].isin(ahead)]
     columns_kept = ["indicator", "level", "horizon", "model", "origins", "n", "mape", "mape_no_change", "relative"]
     html = html_table(pd.DataFrame(cells, columns=columns), caption)
-    return Table(html, "prognose-winnaars", caption, SOURCE + _span(data, choice), figures[columns_kept])
+    return Table(html, "prognose-winnaars", caption, tests_source(data, choice, subjects), figures[columns_kept])
 
 
 def _winner(best: pd.DataFrame, choice: Choice, indicator: str, years: int) -> str:
@@ -74,10 +74,14 @@ def _winner(best: pd.DataFrame, choice: Choice, indicator: str, years: int) -> s
     return f"{choice.title(str(row['model']))}{relative}"
 
 
-def _span(data: PageData, choice: Choice) -> str:
+def tests_source(data: PageData, choice: Choice, subjects: dict[str, Subject]) -> str:
+    """Return the line under scores: the figures, and the years from which was projected."""
     rows = data.tables["backtest"]
     years = rows.loc[rows["level"] == choice.level, "origin_year"]
-    return f"Prognoses vanaf {years.min()}–{years.max()}, gemeten tot en met het laatste bekende jaar."
+    measured = data.tables["series"]["year"]
+    used = [subject.indicator.id for subject in subjects.values()]
+    figures = source_line(data, used, ["nederland"], range(int(measured.min()), int(measured.max()) + 1))
+    return f"{figures} Eigen toetsen, vanaf {years.min()}–{years.max()}."
 
 
 def methods_table(data: PageData, choice: Choice, subjects: dict[str, Subject]) -> Table:
@@ -92,7 +96,7 @@ def methods_table(data: PageData, choice: Choice, subjects: dict[str, Subject]) 
     caption = f"Gemiddelde fout na {choice.horizon} jaar, {choice.areas} (* gepubliceerd)"
     html = html_table(pd.DataFrame(cells, columns=columns), caption)
     kept = rows[["indicator", "level", "horizon", "model", "origins", "n", "mae", "mape", "bias", "wis", "rank"]]
-    return Table(html, "prognose-methoden", caption, SOURCE + _span(data, choice), kept)
+    return Table(html, "prognose-methoden", caption, tests_source(data, choice, subjects), kept)
 
 
 def _error_cell(row: dict[str, float] | None) -> str:
@@ -106,15 +110,16 @@ def error_by_horizon(data: PageData, choice: Choice, subjects: dict[str, Subject
     figure = MatplotlibFigure(figsize=(style.WIDTH_INCHES, 6.2), layout="constrained")
     for axes, indicator in zip(figure.subplots(2, 2).flat, DRAWN, strict=True):
         _draw_errors(axes, rows[rows["indicator"] == indicator], choice)
-        style.set_unit(axes, f"{subjects[indicator].title}: gemiddelde fout")
+        style.set_unit(axes, subjects[indicator].title)
     handles, labels = _legend(choice)
     figure.legend(handles, labels, loc="outside lower center", ncols=3, frameon=False, fontsize=9.5)
     finding = _error_finding(rows, choice)
     style.set_finding(figure, finding)
     shown = rows[rows["indicator"].isin(DRAWN)]
     kept = shown[["indicator", "level", "horizon", "model", "origins", "n", "mape", "published"]]
-    alt = f"Vier lijngrafieken van de fout per aantal jaren vooruit. {finding}. {_error_words(rows, choice, subjects)}"
-    return Chart(figure, "prognose-fout-per-horizon", alt, SOURCE + _span(data, choice), kept)
+    what = "Vier lijngrafieken van de gemiddelde fout per aantal jaren vooruit"
+    alt = f"{what}. {finding}. {_error_words(rows, choice, subjects)}"
+    return Chart(figure, "prognose-fout-per-horizon", alt, tests_source(data, choice, subjects), kept)
 
 
 def _draw_errors(axes: Axes, rows: pd.DataFrame, choice: Choice) -> None:
@@ -125,7 +130,7 @@ def _draw_errors(axes: Axes, rows: pd.DataFrame, choice: Choice) -> None:
     axes.plot(still["horizon"], still["mape"], color=style.NETHERLANDS, linewidth=2, linestyle=(0, (4, 2)))
     own = chosen(rows, choice).sort_values("horizon")
     axes.plot(own["horizon"], own["mape"], color=style.REGION, linewidth=2.4, marker="o", markersize=3.5)
-    axes.set_ylim(bottom=0)
+    axes.set_ylim(0, HEADROOM * max(still["mape"].max(), own["mape"].max()))
     axes.set_xlabel("Jaren vooruit")
     style.dutch_axis(axes, suffix="%")
     style.year_axis(axes)
@@ -187,7 +192,7 @@ def origin_table(data: PageData, choice: Choice, subjects: dict[str, Subject]) -
     year = choice.origin + choice.horizon
     caption = f"Vanaf {choice.origin} vooruitgerekend naar {year}, {choice.areas}: gemiddelde fout"
     html = html_table(pd.DataFrame(cells, columns=columns), caption)
-    source = f"{SOURCE}Prognose vanaf {choice.origin}, uitkomst van {year}."
+    source = tests_source(data, choice, subjects)
     return Table(html, "prognose-vanaf-peiljaar", caption, source, pd.concat(kept, ignore_index=True))
 
 
@@ -243,7 +248,7 @@ def record_table(data: PageData, choice: Choice, subjects: dict[str, Subject]) -
     ]
     caption = f"Gemiddelde fout na {choice.horizon} jaar, {choice.areas}: met kennis van nu en met die van toen"
     html = html_table(pd.DataFrame(cells, columns=columns), caption)
-    return Table(html, "prognose-toen-gekozen", caption, SOURCE + _span(data, choice), rows)
+    return Table(html, "prognose-toen-gekozen", caption, tests_source(data, choice, subjects), rows)
 
 
 def weighted(rows: pd.DataFrame, column: str) -> float:
@@ -273,13 +278,4 @@ def coverage_table(data: PageData, choice: Choice, subjects: dict[str, Subject])
     caption = f"Deel van de uitkomsten binnen de band van 80%, {choice.areas}, {choice.method_words}"
     kept = rows[["indicator", "level", "horizon", "model", "n", "coverage_80", "coverage_95"]]
     html = html_table(pd.DataFrame(cells, columns=columns), caption)
-    return Table(html, "prognose-dekking", caption, SOURCE + _span(data, choice), kept)
-
-
-def method_list(choice: Choice, descriptions: dict[str, str]) -> Table:
-    """Return the methods with what each does; ``descriptions`` by method id."""
-    cells = [[choice.title(method), text] for method, text in descriptions.items()]
-    frame = pd.DataFrame(cells, columns=["Methode", "Wat zij doet"])
-    kept = pd.DataFrame({"model": list(descriptions), "description": list(descriptions.values())})
-    caption = "De methoden"
-    return Table(html_table(frame, caption), "prognose-methodenlijst", caption, "Bron: Nederland in balans.", kept)
+    return Table(html, "prognose-dekking", caption, tests_source(data, choice, subjects), kept)

@@ -11,9 +11,11 @@ from balans.charts.output import Prose
 from balans.charts.projection_choice import PUBLISHED, Choice, Subject
 from balans.charts.projection_scores import NO_CHANGE, board, chosen, per_cent, score, weighted
 from balans.charts.projections import OFFICIAL, past
+from balans.charts.select import series
 from balans.publish.scope import PageData
 
 BOOM = (2015, 2025)
+NATURAL, DOMESTIC, FOREIGN = "natuurlijke_aanwas", "binnenlands_migratiesaldo", "buitenlands_migratiesaldo"
 
 
 def lead(data: PageData, choice: Choice) -> Prose:
@@ -48,6 +50,7 @@ def limits(data: PageData, choice: Choice, subjects: dict[str, Subject]) -> Pros
     """Return what does not hold, as a list."""
     points = [
         _housing(data, choice, subjects["woz_waarde"]),
+        _migration(data),
         _households(data, choice),
         _not_better(data, choice, subjects),
         _kinks(data, choice, subjects),
@@ -72,6 +75,19 @@ def _housing(data: PageData, choice: Choice, subject: Subject) -> str:
         f"{number(last['horizon'])} jaar vooruit {per_cent(100 * last['coverage_80'], 0)}. De stijging van "
         f"{BOOM[0]} tot {BOOM[1]}, in Nederland {per_cent(rise, 0)}, was veel sterker dan de jaren ervoor deden "
         "verwachten. De banden van nu kennen die stijging wel en zijn daarom breder; of dat genoeg is, moet blijken."
+    )
+
+
+def _migration(data: PageData) -> str:
+    """What the growth of the krimp regions came from since 2015, summed over the years with all three figures."""
+    parts = {key: series(data, "krimpregios", key) for key in (NATURAL, DOMESTIC, FOREIGN)}
+    known = pd.DataFrame(parts).dropna()
+    sums = known[known.index >= BOOM[0]].sum()
+    return (
+        f"**De richting hangt aan de migratie.** In de krimpregio's was van {BOOM[0]} tot en met {known.index[-1]} de "
+        f"natuurlijke aanwas {number(sums[NATURAL], signed=True)}, het saldo van verhuizingen binnen Nederland "
+        f"{number(sums[DOMESTIC], signed=True)} en dat met het buitenland {number(sums[FOREIGN], signed=True)}. De "
+        "methoden laten de groei van die jaren doorgaan en weten niet of zij blijft."
     )
 
 
@@ -132,6 +148,11 @@ def _hindsight(data: PageData, choice: Choice) -> str:
         f"was. Voor inwoners koos die regel bij {len(other)} van de {len(rows)} prognoses iets anders dan "
         f"‘geen verandering’{words}. De echte proef zijn de jaren die nog komen."
     )
+
+
+def method_list(choice: Choice, descriptions: dict[str, str]) -> Prose:
+    """Return the methods with what each does; ``descriptions`` by method id."""
+    return Prose("\n".join(f"- **{choice.title(method)}.** {text}" for method, text in descriptions.items()))
 
 
 def choice_words(choice: Choice) -> Prose:

@@ -18,6 +18,7 @@ from balans.charts.tables import html_table
 from balans.publish.scope import TOTALS, PageData
 
 TARGET = 2035
+JOINED = "\N{WORD JOINER}–\N{WORD JOINER}"  # a range does not break over two lines
 SHOWN_YEARS = (2030, 2035, 2040)
 BOUNDS = ["lower_80", "upper_80", "lower_95", "upper_95"]
 TOO_NARROW = 0.6  # a band of 80% that held less than this is not given as a finding
@@ -83,16 +84,11 @@ def fan(data: PageData, region_id: str, subject: Subject, method: str = PUBLISHE
     style.set_finding(figure, finding)
     return Chart(
         figure,
-        _output_name(region_id, subject, method),
+        f"{region_id}-prognose-{subject.id}".replace("_", "-"),
         f"Waaiergrafiek. {finding}. {_path_sentence(subject, rows)}",
         projection_source(data, [subject], [area], line.index, rows["origin_year"]),
         fan_numbers(area, subject, line, rows),
     )
-
-
-def _output_name(region_id: str, subject: Subject, method: str) -> str:
-    suffix = "" if method == PUBLISHED else f"-{method}"
-    return f"{region_id}-prognose-{subject.id}{suffix}".replace("_", "-")
 
 
 def draw_fan(axes: Axes, line: pd.Series, rows: pd.DataFrame, colour: str, width: float = 2.4) -> None:
@@ -336,7 +332,7 @@ def projected_text(subject: Subject, row: dict[str, Any] | None) -> str:
         return with_unit(None, "")
     value, lower, upper = (subject.rounded(float(row[key])) for key in ("value", "lower_80", "upper_80"))
     star = "" if row["status"] == "tested" else "*"
-    return f"{value}{star} ({lower}–{upper})"
+    return f"{value}{star} ({lower}{JOINED}{upper})"
 
 
 def projected_cells(subject: Subject, rows: pd.DataFrame) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import Any
 
 import pandas as pd
@@ -21,7 +22,7 @@ WORDS = {
     "geometric": "zelfde groeivoet 2005–2015",
     "convergence": "naar de oudste krimpregio's toe",
 }
-SHORT = {"linear": "rechte lijn", "geometric": "groeivoet", "convergence": "oudste krimp"}
+SHORT = {"linear": "rechte lijn", "geometric": "groeivoet", "convergence": "oudste drie"}
 SOURCE = (
     "Bron: Nederland in balans (2016), hoofdstuk 1; CBS en RIVM, bewerking Nederland in balans. Peiljaar 2015 en 2025."
 )
@@ -70,8 +71,9 @@ def column_chart(data: PageData, titles: dict[str, str]) -> Chart:
     for axes, row in zip(panels, records(measured), strict=True):
         _draw(axes, row, titles[row["indicator"]])
     lost = int((measured["closer"] == NO_CHANGE).sum())
+    share = f"alle {lost}" if lost == len(measured) else f"{lost} van de {len(measured)}"
     finding = (
-        f"Bij {lost} van de {len(measured)} cijfers die te volgen zijn, kwam ‘geen verandering’ dichter bij de "
+        f"Bij {share} cijfers die te volgen zijn, kwam ‘geen verandering’ dichter bij de "
         f"uitkomst dan de verwachting van het rapport voor {TARGET}"
     )
     style.set_finding(figure, finding)
@@ -93,12 +95,13 @@ def _draw(axes: Axes, row: dict[str, Any], title: str) -> None:
     axes.plot([2015, year], [start, outcome], "o", color=style.REGION, markersize=7, zorder=4)
     labels = [(float(TARGET), claimed, "rapport", style.NETHERLANDS), (year, outcome, "uitkomst", style.REGION)]
     labels += _explanations(axes, row)
-    low, high = min(start, claimed, outcome), max(start, claimed, outcome)
-    style.label_line_ends(axes, labels, (high - low) * 0.075)
+    high = max(start, claimed, outcome)
+    style.label_line_ends(axes, labels, high * 0.075)
     axes.set_ylim(0, high * 1.12)
-    axes.set_xlim(2014, 2034)
+    axes.set_xlim(2013, 2040)
     axes.set_xticks([2015, TARGET], ["2015", str(TARGET)])
-    style.set_unit(axes, f"{title.replace(' per ', chr(10) + 'per ')} ({row['unit']})")
+    axes.grid(visible=False, axis="x")
+    style.set_unit(axes, "\n".join(textwrap.wrap(f"{title} ({row['unit']})", 24)))
     style.dutch_axis(axes)
 
 
@@ -124,17 +127,17 @@ def column_words(data: PageData, titles: dict[str, str]) -> Prose:
         f"Het rapport geeft voor {number(len(column))} cijfers een verwachting voor {TARGET} en zegt niet hoe die is "
         "gemaakt. Drie verklaringen zijn nagerekend, voor zover er cijfers zijn: de verandering van 2005 tot 2015 gaat "
         "in een rechte lijn door; zij gaat door met dezelfde groeivoet; of alle krimpregio's worden wat de drie die "
-        "het langst krimpen in 2015 waren. De eerste twee vragen een cijfer over 2005 en zijn alleen na te rekenen bij: "
-        f"{_listed(both)}. Een verklaring past als zij hoogstens de helft van de voorziene verandering naast de "
+        "het langst krimpen in 2015 waren. De eerste twee vragen een cijfer over 2005 en zijn alleen na te rekenen "
+        f"bij: {_listed(both)}. Een verklaring past als zij hoogstens de helft van de voorziene verandering naast de "
         f"verwachting zit.\n\nVan de {number(len(tested))} cijfers die zich laten toetsen past {best} bij: "
-        f"{_listed(fits)}. Geen verklaring past bij: {_listed(misses)}. Niet te toetsen: {missing}\n\nDe uitkomst is "
-        "het cijfer van het rapport voor 2015, met de verandering die sindsdien is gemeten; zo doet een verschil in "
-        f"definitie er weinig toe. {noted}"
+        f"{_listed(fits)}. Geen verklaring past bij: {_listed(misses)}. Niet te toetsen zijn:\n\n{missing}\n\n"
+        "De uitkomst is het cijfer van het rapport voor 2015, met de verandering die sindsdien is gemeten; zo doet een verschil in "
+        f"definitie er weinig toe. Per cijfer:\n\n{noted}"
     )
 
 
 def _notes(rows: pd.DataFrame, titles: dict[str, str]) -> str:
-    return " ".join(f"{titles[row['indicator']]}: {row['note']}" for row in records(rows))
+    return "\n".join(f"- {titles[row['indicator']]}: {row['note']}" for row in records(rows))
 
 
 def _listed(names: list[str]) -> str:

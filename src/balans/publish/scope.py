@@ -17,6 +17,9 @@ from balans.indicators.own_regions import NAMES, read_with_own
 from balans.paths import Project, find_project
 from balans.tables import read_table
 
+# Definitions from which pages take titles, units and notes: a changed title must reach the page.
+WORDED_BY = ("consumer_prices.csv", "indicators.yml", "projections.yml", "report_column.yml")
+
 TOTALS = ("krimpregios", "anticipeerregios", "nederland")
 
 # Which further tables of data/processed a template may read. A page of one region gets only the rows of its own areas.
@@ -77,7 +80,7 @@ class PageData:
         sources: the source tables, for the line under a figure.
         notes: what a reader must know about the figures of the areas at hand.
         tables: further tables by name, see ``TABLES``.
-        files: digests of whole files that the page may read too (boundaries).
+        files: digests of whole files that the page may read too: boundaries, and ``WORDED_BY``.
     """
 
     regions: pd.DataFrame
@@ -159,7 +162,8 @@ def _policy_regions(regions: pd.DataFrame) -> list[str]:
 
 
 def _everything(project: Project) -> PageData:
-    stamps = [path.stat().st_mtime_ns for path in sorted(project.processed.glob("**/*.parquet"))]
+    worded = [path for name in WORDED_BY if (path := project.definitions / name).is_file()]
+    stamps = [path.stat().st_mtime_ns for path in [*sorted(project.processed.glob("**/*.parquet")), *worded]]
     return _read_everything(project.root, tuple(stamps))
 
 
@@ -180,6 +184,7 @@ def _read_everything(root: Path, stamps: tuple[int, ...]) -> PageData:
     del stamps  # only there so that new tables are read again
     project = Project(root)
     boundaries = project.processed / "boundaries.parquet"
+    worded = [project.definitions / name for name in WORDED_BY]
     tables = {name: read_with_own(project, name, read_table(project.processed, name)) for name in NAMES}
     return PageData(
         regions=tables["regions"],
@@ -187,5 +192,5 @@ def _read_everything(root: Path, stamps: tuple[int, ...]) -> PageData:
         indicators=tables["indicators"],
         sources=read_table(project.processed, "sources"),
         notes=read_table(project.processed, "notes"),
-        files={boundaries.name: sha256(boundaries)} if boundaries.is_file() else {},
+        files={path.name: sha256(path) for path in [boundaries, *worded] if path.is_file()},
     )
