@@ -78,7 +78,11 @@ def load_rules(project: Project) -> Rules:
 
 
 def load_prices(project: Project) -> pd.Series:
-    """Return consumer prices per year as a chain of yearly changes, the last year being 1 (CBS 83131NED)."""
+    """Return consumer prices per year as a chain of yearly changes, the last year being 1.
+
+    The changes are the ones that CBS printed in two news releases (named per row of ``consumer_prices.csv``); they were
+    not fetched from its table 83131NED.
+    """
     stored = pd.read_csv(project.definitions / "consumer_prices.csv").set_index("year")
     index = (1 + stored["change_percent"] / 100).cumprod()
     chained: pd.Series = index / index.iloc[-1]

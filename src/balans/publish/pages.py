@@ -53,6 +53,7 @@ def standard_pages() -> list[Page]:
         Page("07_investeren", {}, "h3/cijfers.ipynb", "Investeren in cijfers"),
         Page("08_kracht", {}, "h4/cijfers.ipynb", "Van krimp naar kracht in cijfers"),
         Page("regiocheck", {}, "h4/regiocheck.ipynb", "De regiocheck"),
+        Page("03_prognoses", {}, "h1/prognoses.ipynb", "Prognoses"),
     ]
 
 

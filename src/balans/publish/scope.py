@@ -18,6 +18,9 @@ from balans.paths import Project, find_project
 from balans.sources.last_refresh import NAME as LAST_REFRESH
 from balans.tables import read_table
 
+# Definitions from which pages take titles, units and notes: a changed title must reach the page.
+WORDED_BY = ("consumer_prices.csv", "indicators.yml", "projections.yml", "report_column.yml")
+
 TOTALS = ("krimpregios", "anticipeerregios", "nederland")
 
 # Which further tables of data/processed a template may read. A page of one region gets only the rows of its own areas.
@@ -90,7 +93,7 @@ class PageData:
         sources: the source tables, for the line under a figure.
         notes: what a reader must know about the figures of the areas at hand.
         tables: further tables by name, see ``TABLES``.
-        files: digests of whole files that the page may read too (boundaries, definitions).
+        files: digests of whole files that the page may read too: boundaries, definitions, the last refresh.
     """
 
     regions: pd.DataFrame
@@ -175,7 +178,8 @@ def _policy_regions(regions: pd.DataFrame) -> list[str]:
 
 
 def _everything(project: Project) -> PageData:
-    stamps = [path.stat().st_mtime_ns for path in sorted(project.processed.glob("**/*.parquet"))]
+    worded = [path for name in WORDED_BY if (path := project.definitions / name).is_file()]
+    stamps = [path.stat().st_mtime_ns for path in [*sorted(project.processed.glob("**/*.parquet")), *worded]]
     return _read_everything(project.root, tuple(stamps))
 
 
@@ -196,6 +200,7 @@ def _read_everything(root: Path, stamps: tuple[int, ...]) -> PageData:
     del stamps  # only there so that new tables are read again
     project = Project(root)
     boundaries = project.processed / "boundaries.parquet"
+    worded = [project.definitions / name for name in WORDED_BY]
     tables = {name: read_with_own(project, name, read_table(project.processed, name)) for name in NAMES}
     return PageData(
         regions=tables["regions"],
@@ -203,5 +208,5 @@ def _read_everything(root: Path, stamps: tuple[int, ...]) -> PageData:
         indicators=tables["indicators"],
         sources=read_table(project.processed, "sources"),
         notes=read_table(project.processed, "notes"),
-        files={path.name: sha256(path) for path in (boundaries, project.raw / LAST_REFRESH) if path.is_file()},
+        files={path.name: sha256(path) for path in [boundaries, project.raw / LAST_REFRESH, *worded] if path.is_file()},
     )
