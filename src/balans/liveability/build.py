@@ -153,9 +153,9 @@ def present_scores(index: Index) -> pd.DataFrame:
 
 
 _DESCRIPTION = (
-    "Liveability per area and dimension: kind official (Leefbaarometer 3.0), index (ours, same scale) or projection (the "
-    "index moved by published projections; areas without them have no row); lower, "
-    "upper: where the official score lies in at least 80% of areas, of a projection with the projections' own 80%; "
+    "Liveability per area and dimension: kind official (Leefbaarometer 3.0), index (ours, same scale) or projection "
+    "(the index moved by published projections; areas without them have no row); lower, upper: "
+    "where the official score lies in at least 80% of areas, of a projection with the projections' own 80%; "
     "choices_lower, choices_upper: 80% of all choices; "
     "measured: part of the weight with figures of the year; coverage: part with any figure; moved: part of the weight "
     "with a projection; change: what that adds to the index now; "
@@ -197,7 +197,7 @@ def projected_rows(index: Index, scores: pd.DataFrame, future: Future) -> pd.Dat
     made = project_index(index.panel, index.models, Present(now, values), figures)
     by_dwellings = now[["region_id", "dimension", "score_by_dwellings", "coverage"]]
     made = made.merge(by_dwellings, on=["region_id", "dimension"])
-    classes = [classes_of(np.array([row.score]), index.bounds[row.dimension])[0] for row in made.itertuples()]
+    classes = [classes_of(np.array([row.score]), index.bounds[str(row.dimension)])[0] for row in made.itertuples()]
     return made.assign(
         **{"class": np.array(classes, dtype=int)},
         score_by_dwellings=made["score_by_dwellings"] + made["change"],

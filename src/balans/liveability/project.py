@@ -69,9 +69,9 @@ def project_index(
 
     Returns:
         ``region_id, year, dimension, kind, score, lower, upper, change, moved, status``: per region and year that has a
-        projection, every dimension and the total. ``moved`` is the part of the weight (0–1) with a projection: none of
-        it has status ``held``, less than ``mostly_measured`` of the framework ``partly``, else ``projected``. ``change``
-        is against the present score.
+        projection, every dimension and the total. ``moved`` is the part of the weight (0–1) with a projection: none has
+        status ``held``, less than ``mostly_measured`` of the framework ``partly``, else ``projected``. ``change`` is
+        against the present score.
 
     Raises:
         UnknownKeyError: a column is missing, or a region that the index does not have.
