@@ -105,6 +105,12 @@ def tables_of(index: Index, future: Future | None = None) -> list[ProcessedTable
     made = [
         ("liveability", _DESCRIPTION, KEY, scores),
         (
+            "liveability_themes",
+            "What the Leefbaarometer measures per dimension, and whether an open figure stands for it",
+            ["dimension", "theme"],
+            theme_table(index.framework),
+        ),
+        (
             "liveability_validation",
             "Agreement of the index with the official scores, out of sample by province",
             ["level", "dimension", "model"],
@@ -298,3 +304,13 @@ def weight_table(index: Index) -> pd.DataFrame:
         for one in index.framework.of(name)
     ]
     return pd.DataFrame(rows).sort_values(["dimension", "indicator"], ignore_index=True)
+
+
+def theme_table(framework: Framework) -> pd.DataFrame:
+    """Return ``dimension, title, theme, counterpart, reason`` in the order of the file; reason is empty for ``full``."""
+    rows = [
+        {"dimension": one.id, "title": one.title, "reason": "", **theme}
+        for one in framework.dimensions
+        for theme in one.themes
+    ]
+    return pd.DataFrame(rows)[["dimension", "title", "theme", "counterpart", "reason"]]
