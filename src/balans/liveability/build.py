@@ -307,7 +307,7 @@ def weight_table(index: Index) -> pd.DataFrame:
 
 
 def theme_table(framework: Framework) -> pd.DataFrame:
-    """Return ``dimension, title, theme, counterpart, reason`` in the order of the file; reason is empty for ``full``."""
+    """Return ``dimension, title, theme, counterpart, reason`` in the order of the file (full: no reason)."""
     rows = [
         {"dimension": one.id, "title": one.title, "reason": "", **theme}
         for one in framework.dimensions
