@@ -49,6 +49,7 @@ def standard_pages() -> list[Page]:
     return [
         Page("01_bronnen", {"vernieuwen": False}, "verantwoording/bronnen.ipynb", "Bronnen"),
         Page("02_indicatoren", {}, "h1/indicatoren.ipynb", "Indicatoren"),
+        Page("04_leefbaarheid", {}, "h1/leefbaarheid.ipynb", "Leefbaarheid"),
     ]
 
 
