@@ -280,10 +280,8 @@ def _choices_finding(data: PageData, dimension: str) -> str:
     chosen = table[(table["dimension"] == dimension) & (table["option"] == "all")]
     shares = chosen.set_index("choice")["first_order"]
     most = str(shares.idxmax())
-    words = CHOICES[most].split(" (")[0]
-    verb = "maken" if most == "weights" else "maakt"
     return (
-        f"{titles(data)[dimension]}: {words[0].lower()}{words[1:]} {verb} het meest uit: alleen al "
+        f"{titles(data)[dimension]}: {CHOICES[most][0]} het meest uit: alleen al "
         f"{with_unit(100 * float(shares.max()), '%')} van de spreiding tussen de trekkingen"
     )
 

@@ -13,7 +13,6 @@ from balans.publish.scope import PageData
 
 TOTAL = "totaal"
 WEIGHTS = {"inwoners": "score", "woningen": "score_by_dwellings"}
-TOTALS = ("krimpregios", "anticipeerregios", "nederland")
 DECIMALS = 3
 OFFICIAL_SOURCE = "Leefbaarometer 3.0 (ministerie van BZK)"
 INDEX_SOURCE = "CBS en RIVM (open cijfers), geijkt op de Leefbaarometer 3.0 van 2024 (ministerie van BZK)"

@@ -32,13 +32,14 @@ from balans.publish.scope import PageData
 SHOWN_MUNICIPALITIES = 8
 NATIONAL_ROWS = (0, 1, 2)
 COUNTERPARTS = {"full": "ja", "partial": "deels", "none": "nee"}
+# Per choice: how a sentence calls it, and the head of its column.
 CHOICES = {
-    "weights": "De gewichten (geijkt, gelijk of willekeurig)",
-    "aggregation": "De manier van middelen (rekenkundig of meetkundig)",
-    "normalisation": "De manier om indicatoren op één schaal te brengen (drie)",
-    "winsorise": "Het afkappen van uitschieters",
-    "left_out_province": "Het weglaten van een provincie bij het ijken",
-    "left_out_indicator": "Het weglaten van een indicator",
+    "weights": ("de gewichten maken", "Gewichten"),
+    "aggregation": ("de manier van middelen maakt", "Manier van middelen"),
+    "normalisation": ("de schaal van de indicatoren maakt", "Schaal"),
+    "winsorise": ("het afkappen van uitschieters maakt", "Uitschieters afkappen"),
+    "left_out_province": ("de provincie die er niet bij is maakt", "Provincie weglaten"),
+    "left_out_indicator": ("de indicator die er niet bij is maakt", "Indicator weglaten"),
 }
 FACILITIES = (
     "afstand_huisarts",
@@ -115,7 +116,7 @@ def _year_head(data: PageData, dimension: str, year: int) -> str:
 
 
 def _between(low: float, high: float) -> str:
-    return f"{shown_score(low)} tot {shown_score(high)}"
+    return f"{shown_score(low)}\N{NO-BREAK SPACE}tot\N{NO-BREAK SPACE}{shown_score(high)}"
 
 
 def change_table(data: PageData, dimension: str) -> Table:
@@ -286,12 +287,13 @@ def sensitivity_table(data: PageData) -> Table:
     table = data.tables["liveability_sensitivity"]
     whole = table[table["option"] == "all"].pivot(index="choice", columns="dimension", values="first_order")
     rows = [
-        [label, *(with_unit(100 * figure(whole, choice, dimension), "%") for dimension in titles(data))]
-        for choice, label in CHOICES.items()
+        [title, *(with_unit(100 * figure(whole, choice, dimension), "%") for choice in CHOICES)]
+        for dimension, title in titles(data).items()
     ]
+    heads = ["Dimensie", *(head for _, head in CHOICES.values())]
     caption = "Deel van de spreiding in scores dat één keuze alleen verklaart"
     return Table(
-        html_table(pd.DataFrame(rows, columns=["Keuze", *titles(data).values()]), caption),
+        html_table(pd.DataFrame(rows, columns=heads), caption, emphasised=(len(rows) - 1,)),
         "leefbaarheid-gevoeligheid",
         caption,
         f"Bron: {INDEX_SOURCE}; {number(int(table['n'].max()))} trekkingen uit de keuzes.",
