@@ -21,6 +21,7 @@ from balans.indicators.exams import exam_indicator
 from balans.indicators.notes import build_notes
 from balans.indicators.published import published_indicators
 from balans.liveability.build import liveability_tables
+from balans.liveability.future import Future
 from balans.paths import Project
 from balans.projections.build import build_projections
 from balans.sources.catalogue import load_catalogue
@@ -60,6 +61,8 @@ def build_tables(project: Project, manifest: list[RawTable]) -> list[ProcessedTa
     sources = build_sources(manifest, catalogue, figures)
     notes = build_notes(project, areas)
     indicators = build_all_indicators(project, figures, areas)
+    projections = build_projections(project, indicators)
+    future = Future(projections.series, projections.projections)
     return [
         ProcessedTable("regions", "Every area that has figures", ("region_id",), areas.regions),
         ProcessedTable(
@@ -78,8 +81,8 @@ def build_tables(project: Project, manifest: list[RawTable]) -> list[ProcessedTa
             figures.differences,
         ),
         *claim_tables(project, indicators, areas.membership, areas.regions),
-        *build_projections(project, indicators).tables,
-        *liveability_tables(project, figures, areas.membership),
+        *projections.tables,
+        *liveability_tables(project, figures, areas.membership, future),
         *policy_tables(project, indicators, areas.membership, areas.regions),
     ]
 

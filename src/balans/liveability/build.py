@@ -11,6 +11,7 @@ from scipy.stats import norm
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from balans.liveability.framework import DIRECTIONS, Framework, load_framework
+from balans.liveability.future import Future, linked_projections
 from balans.liveability.harmonise import indicator_values, size_of_municipalities
 from balans.liveability.model import DimensionModel, contributions, fit_index
 from balans.liveability.normalise import Floats, Panel, check_indicators, make_panel
@@ -20,6 +21,7 @@ from balans.liveability.official import (
     load_cutoffs,
     load_official,
 )
+from balans.liveability.project import Present, project_index
 from balans.liveability.published import Published, published_scores
 from balans.liveability.regional import Areas, area_values, load_index_areas
 from balans.liveability.sensitivity import Draws, sensitivity_table, simulate
@@ -85,15 +87,29 @@ def _build(project: Project, figures: Figures, membership: pd.DataFrame) -> Inde
     )
 
 
-def liveability_tables(project: Project, figures: Figures, membership: pd.DataFrame) -> list[ProcessedTable]:
-    """Return the tables of the index; see ``build_index`` for the arguments and errors."""
-    return tables_of(build_index(project, figures, membership))
+def liveability_tables(
+    project: Project, figures: Figures, membership: pd.DataFrame, future: Future | None = None
+) -> list[ProcessedTable]:
+    """Return the tables of the index; see ``build_index`` for the arguments and errors.
+
+    With ``future`` the table ``liveability`` also has rows of kind ``projection``.
+    """
+    return tables_of(build_index(project, figures, membership), future)
 
 
-def tables_of(index: Index) -> list[ProcessedTable]:
+def tables_of(index: Index, future: Future | None = None) -> list[ProcessedTable]:
     """Return the tables of a built index, each with what it holds and its key."""
+    scores = scores_table(index)
+    if future is not None:
+        scores = pd.concat([scores, projected_rows(index, scores, future)]).sort_values(KEY, ignore_index=True)
     made = [
-        ("liveability", _DESCRIPTION, KEY, scores_table(index)),
+        ("liveability", _DESCRIPTION, KEY, scores),
+        (
+            "liveability_themes",
+            "What the Leefbaarometer measures per dimension, and whether an open figure stands for it",
+            ["dimension", "theme"],
+            theme_table(index.framework),
+        ),
         (
             "liveability_validation",
             "Agreement of the index with the official scores, out of sample by province",
@@ -143,10 +159,13 @@ def present_scores(index: Index) -> pd.DataFrame:
 
 
 _DESCRIPTION = (
-    "Liveability per area and dimension: kind official (Leefbaarometer 3.0) or index (ours, same scale); lower, "
-    "upper: where the official score lies in at least 80% of areas; choices_lower, choices_upper: 80% of all choices; "
-    "measured: part of the weight with figures of the year; coverage: part with any figure; "
-    "status: measured, partly, held (at held_at), latest"
+    "Liveability per area and dimension: kind official (Leefbaarometer 3.0), index (ours, same scale) or projection "
+    "(the index moved by published projections; areas without them have no row); lower, upper: "
+    "where the official score lies in at least 80% of areas, of a projection with the projections' own 80%; "
+    "choices_lower, choices_upper: 80% of all choices; "
+    "measured: part of the weight with figures of the year; coverage: part with any figure; moved: part of the weight "
+    "with a projection; change: what that adds to the index now; "
+    "status: measured, partly (measured or moved), held (at held_at), latest, official, projected"
 )
 
 
@@ -166,6 +185,29 @@ def _official_rows(index: Index) -> pd.DataFrame:
         measured=1.0,
         coverage=1.0,
         status="official",
+    )
+
+
+def projected_rows(index: Index, scores: pd.DataFrame, future: Future) -> pd.DataFrame:
+    """Return the rows of kind ``projection``: the present index moved by the published projections.
+
+    Args:
+        index: the built index.
+        scores: ``scores_table``.
+        future: the past and the projections of the indicators.
+    """
+    present_year = index.framework.present_year
+    now = scores[(scores["year"] == present_year) & (scores["kind"] == "index")]
+    values = area_values(index.panel, index.areas, present_year)
+    figures = linked_projections(index.framework, future, values)
+    made = project_index(index.panel, index.models, Present(now, values), figures)
+    by_dwellings = now[["region_id", "dimension", "score_by_dwellings", "coverage"]]
+    made = made.merge(by_dwellings, on=["region_id", "dimension"])
+    classes = [classes_of(np.array([row.score]), index.bounds[str(row.dimension)])[0] for row in made.itertuples()]
+    return made.assign(
+        **{"class": np.array(classes, dtype=int)},
+        score_by_dwellings=made["score_by_dwellings"] + made["change"],
+        held_at=np.where(made["status"] == "held", float(present_year), np.nan),
     )
 
 
@@ -262,3 +304,13 @@ def weight_table(index: Index) -> pd.DataFrame:
         for one in index.framework.of(name)
     ]
     return pd.DataFrame(rows).sort_values(["dimension", "indicator"], ignore_index=True)
+
+
+def theme_table(framework: Framework) -> pd.DataFrame:
+    """Return ``dimension, title, theme, counterpart, reason`` in the order of the file (full: no reason)."""
+    rows = [
+        {"dimension": one.id, "title": one.title, "reason": "", **theme}
+        for one in framework.dimensions
+        for theme in one.themes
+    ]
+    return pd.DataFrame(rows)[["dimension", "title", "theme", "counterpart", "reason"]]

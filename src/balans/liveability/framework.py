@@ -81,6 +81,7 @@ class Framework:
     total: Dimension
     indicators: tuple[IndexIndicator, ...]
     years: tuple[int, ...]
+    projected_years: tuple[int, ...]
     present_year: int
     base_year: int
     division: int
@@ -123,6 +124,7 @@ def load_framework(project: Project) -> Framework:
         total,
         indicators,
         years=tuple(content["years"]),
+        projected_years=tuple(content["projected_years"]),
         choices=choices,
         **same,
     )

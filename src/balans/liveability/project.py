@@ -69,8 +69,9 @@ def project_index(
 
     Returns:
         ``region_id, year, dimension, kind, score, lower, upper, change, moved, status``: per region and year that has a
-        projection, every dimension and the total. ``moved`` is the part of the weight (0–1) with a projection; a
-        dimension without any has status ``held``, otherwise ``projected``. ``change`` is against the present score.
+        projection, every dimension and the total. ``moved`` is the part of the weight (0–1) with a projection: none has
+        status ``held``, less than ``mostly_measured`` of the framework ``partly``, else ``projected``. ``change`` is
+        against the present score.
 
     Raises:
         UnknownKeyError: a column is missing, or a region that the index does not have.
@@ -78,12 +79,14 @@ def project_index(
     _check(projected, present)
     by_source = {one.projected_by: one for one in panel.framework.indicators if one.projected_by}
     used = projected[projected["indicator"].isin(by_source)]
+    places = used[["region_id", "year"]].drop_duplicates()
+    if places.empty:
+        return pd.DataFrame(columns=OUTPUT)
     moves = [_moves(panel, by_source[str(source)], rows, present) for source, rows in used.groupby("indicator")]
-    table = pd.concat(moves, ignore_index=True) if moves else pd.DataFrame(columns=["region_id", "year", "indicator"])
-    places = used[["region_id", "year"]].drop_duplicates().sort_values(["region_id", "year"])
-    places = places[places["region_id"].isin(present.scores["region_id"])]
-    rows = [_place(panel.framework, models, present, table, str(r), int(y)) for r, y in places.itertuples(index=False)]
-    result = pd.concat(rows, ignore_index=True) if rows else pd.DataFrame(columns=OUTPUT)
+    table = pd.concat(moves, ignore_index=True)
+    weights = _weights(panel.framework, models)
+    result = pd.concat([_dimension(weights.loc[name], str(name), table, places, present) for name in weights.index])
+    result["status"] = _status(result["moved"], panel.framework.mostly_measured)
     return result[OUTPUT].sort_values(["region_id", "year", "dimension"], ignore_index=True)
 
 
@@ -132,42 +135,33 @@ def _on_scale(panel: Panel, indicator: IndexIndicator, values: Floats, national:
     return normalise(transform(relative, indicator.transformation), scale, "standardised")
 
 
-def _place(
-    framework: Framework,
-    models: Mapping[str, DimensionModel],
-    present: Present,
-    moves: pd.DataFrame,
-    region: str,
-    year: int,
+def _weights(framework: Framework, models: Mapping[str, DimensionModel]) -> pd.DataFrame:
+    """Signed weight per dimension and the total (rows) and indicator (columns); 0 where it does not count."""
+    table = pd.DataFrame({name: pd.Series(model.per_indicator()) for name, model in models.items()}).T.fillna(0.0)
+    total = table.sum().to_frame(framework.total.id).T
+    return pd.concat([table, total])
+
+
+def _status(moved: pd.Series, mostly: float) -> list[str]:
+    return ["held" if part == 0 else "projected" if part >= mostly else "partly" for part in moved]
+
+
+def _dimension(
+    weights: pd.Series, dimension: str, moves: pd.DataFrame, places: pd.DataFrame, present: Present
 ) -> pd.DataFrame:
-    """Every dimension and the total of one region and year."""
-    here = moves[(moves["region_id"] == region) & (moves["year"] == year)].set_index("indicator")
-    now = present.scores[present.scores["region_id"] == region].set_index("dimension")
-    changes = {name: model.per_indicator() for name, model in models.items()}
-    everything: dict[str, float] = {}
-    for weights in changes.values():
-        for indicator, weight in weights.items():
-            everything[indicator] = everything.get(indicator, 0.0) + weight
-    changes[framework.total.id] = everything
-    rows = [_row(weights, here, now.T[name]) | {"dimension": name} for name, weights in changes.items()]
-    return pd.DataFrame(rows).assign(region_id=region, year=year, kind="index")
-
-
-def _row(weights: Mapping[str, float], here: pd.DataFrame, now: pd.Series) -> dict[str, object]:
-    weight = pd.Series(weights)
-    moving = weight.reindex(here.index).dropna()
-    change = float(moving @ here.loc[moving.index, "move"]) if len(moving) else 0.0
-    variance = float(((moving * here.loc[moving.index, "deviation"]) ** 2).sum()) if len(moving) else 0.0
-    index_deviation = (now["upper"] - now["lower"]) / (2 * QUANTILE_80)
-    half = QUANTILE_80 * float(np.sqrt(variance + index_deviation**2))
-    whole = weight.abs().sum()
-    moved = float(moving.abs().sum() / whole) if whole > 0 else 0.0
-    score = float(now["score"]) + change
-    return {
-        "score": score,
-        "lower": score - half,
-        "upper": score + half,
-        "change": change,
-        "moved": moved,
-        "status": "projected" if moved > 0 else "held",
-    }
+    """One dimension (or the total) of every region and year in ``places``."""
+    weight = moves["indicator"].map(weights).to_numpy(dtype=float)
+    parts = moves[["region_id", "year"]].assign(
+        change=weight * moves["move"].to_numpy(dtype=float),
+        variance=(weight * moves["deviation"].to_numpy(dtype=float)) ** 2,
+        moved=np.abs(weight) / max(float(weights.abs().sum()), np.finfo(float).tiny),
+    )
+    sums = parts.groupby(["region_id", "year"])[["change", "variance", "moved"]].sum()
+    table = places.join(sums, on=["region_id", "year"]).fillna(0.0)
+    now = present.scores[present.scores["dimension"] == dimension].set_index("region_id")[["score", "lower", "upper"]]
+    table = table.join(now, on="region_id")
+    index_deviation = (table["upper"] - table["lower"]) / (2 * QUANTILE_80)
+    half = QUANTILE_80 * np.sqrt(table["variance"] + index_deviation**2)
+    score = table["score"] + table["change"]
+    made = table.assign(score=score, lower=score - half, upper=score + half)
+    return made.assign(dimension=dimension, kind="projection")

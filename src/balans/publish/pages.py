@@ -54,6 +54,7 @@ def standard_pages() -> list[Page]:
         Page("08_kracht", {}, "h4/cijfers.ipynb", "Van krimp naar kracht in cijfers"),
         Page("regiocheck", {}, "h4/regiocheck.ipynb", "De regiocheck"),
         Page("03_prognoses", {}, "h1/prognoses.ipynb", "Prognoses"),
+        Page("04_leefbaarheid", {}, "h1/leefbaarheid.ipynb", "Leefbaarheid"),
     ]
 
 
