@@ -31,7 +31,7 @@ from balans.sources.manifest import RawTable, verify_raw
 from balans.sources.overview import build_sources
 from balans.tables import ProcessedTable, is_complete, write_tables
 
-NOT_INPUT = {"charts", "publish", "cli.py"}
+NOT_INPUT = {"charts", "publish", "regiocheck", "cli.py"}
 
 
 def process(project: Project, *, force: bool = False) -> bool:

@@ -131,6 +131,9 @@ def housing_chart(data: PageData) -> Chart:
     style.set_finding(figure, finding)
     listed = "; ".join(f"{row['name']} {number(row[f'ratio_{last}'], 1)}" for row in records(rows))
     source = source_line(data, ["woningen", "huishoudens"], rows["region_id"], [FIRST, last])
+    omitted = [row["name"] for row in records(everything) if row["region_id"] not in set(rows["region_id"])]
+    if omitted:
+        source += f" Weggelaten, omdat er een gemeente over de grens van de regio ligt: {', '.join(omitted)}."
     return Chart(
         figure,
         "woningen-per-huishouden",

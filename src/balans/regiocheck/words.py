@@ -14,13 +14,14 @@ from balans.regiocheck.norm import NormResult
 from balans.regiocheck.request import TYPES, Check, Condition
 
 NBSP = "\N{NO-BREAK SPACE}"
+JOINER = "\N{WORD JOINER}"  # keeps the sign on the line of its amount
 COUNTED = ("personen", "woningen", "huishoudens", "banen")
 TYPE_WORDS = {"krimp": "krimpregio's", "anticipeer": "anticipeerregio's", "overig": "de rest van Nederland"}
 
 
 def euros(amount: float, decimals: int = 0, *, signed: bool = False) -> str:
     """Return an amount as Dutch texts write it; large amounts in millions."""
-    sign = MINUS if amount < 0 else "+" if signed and amount > 0 else ""
+    sign = MINUS + JOINER if amount < 0 else "+" + JOINER if signed and amount > 0 else ""
     if abs(amount) >= 1e6:
         return f"{sign}€{NBSP}{number(abs(amount) / 1e6, 1)}{NBSP}miljoen"
     return f"{sign}€{NBSP}{number(abs(amount), decimals)}"
