@@ -160,7 +160,8 @@ def _coverage_words(rows: pd.DataFrame) -> str:
     if math.isnan(share):
         return ""
     terms = int(rows["coverage_80"].notna().sum())
-    return f"\nBij de toets viel, gemiddeld over {terms} termijnen, {number(100 * share)}% van de uitkomsten in de 80%-band"
+    measured = f"gemiddeld over {terms} termijnen, {number(100 * share)}% van de uitkomsten in de 80%-band"
+    return f"\nBij de toets viel, {measured}"
 
 
 def report_point(data: PageData, region_id: str, subject: Subject) -> float | None:
