@@ -30,6 +30,7 @@ SAMPLE = [
     "index.html",
     "h1/index.html",
     "h1/indicatoren.html",
+    "h1/prognoses.html",
     "regios/parkstad-limburg.html",
     "verantwoording/bronnen.html",
 ]

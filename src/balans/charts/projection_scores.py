@@ -34,6 +34,11 @@ def chosen(rows: pd.DataFrame, choice: Choice) -> pd.DataFrame:
     return rows[rows["published"]] if choice.method == PUBLISHED else rows[rows["model"] == choice.method]
 
 
+def origins_of(data: PageData, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the scores per origin behind rows of mean scores; coverage is known for some of the origins only."""
+    return data.tables["backtest"].merge(rows[["indicator", "level", "horizon", "model"]])
+
+
 def score(rows: pd.DataFrame, indicator: str, horizon: int, column: str) -> float:
     """Return one score out of rows with one method per indicator and horizon; NaN if there is none."""
     found = rows.loc[(rows["indicator"] == indicator) & (rows["horizon"] == horizon), column]
@@ -259,7 +264,7 @@ def weighted(rows: pd.DataFrame, column: str) -> float:
 
 def coverage_table(data: PageData, choice: Choice, subjects: dict[str, Subject]) -> Table:
     """Return per indicator which part of outcomes lay inside the 80% band, and how far ahead that was measured."""
-    rows = chosen(board(data, choice), choice)
+    rows = origins_of(data, chosen(board(data, choice), choice))
     cells = []
     for subject in subjects.values():
         own = rows[rows["indicator"] == subject.id]
@@ -276,6 +281,6 @@ def coverage_table(data: PageData, choice: Choice, subjects: dict[str, Subject])
         "Fout gemeten tot (jaar vooruit)",
     ]
     caption = f"Deel van de uitkomsten binnen de band van 80%, {choice.areas}, {choice.method_words}"
-    kept = rows[["indicator", "level", "horizon", "model", "n", "coverage_80", "coverage_95"]]
+    kept = rows[["indicator", "level", "horizon", "model", "origin_year", "n", "coverage_80", "coverage_95"]]
     html = html_table(pd.DataFrame(cells, columns=columns), caption)
     return Table(html, "prognose-dekking", caption, tests_source(data, choice, subjects), kept)

@@ -9,7 +9,7 @@ import pandas as pd
 from balans.charts.numbers import number
 from balans.charts.output import Prose
 from balans.charts.projection_choice import PUBLISHED, Choice, Subject
-from balans.charts.projection_scores import NO_CHANGE, board, chosen, per_cent, score, weighted
+from balans.charts.projection_scores import NO_CHANGE, board, chosen, origins_of, per_cent, score, weighted
 from balans.charts.projections import OFFICIAL, past
 from balans.charts.select import series
 from balans.publish.scope import PageData
@@ -63,16 +63,17 @@ def limits(data: PageData, choice: Choice, subjects: dict[str, Subject]) -> Pros
 
 def _housing(data: PageData, choice: Choice, subject: Subject) -> str:
     rows = board(data, choice)
-    own = rows[rows["published"] & (rows["indicator"] == subject.id)].dropna(subset="coverage_80")
+    best = rows[rows["published"] & (rows["indicator"] == subject.id)]
+    own = origins_of(data, best).dropna(subset="coverage_80")
     country = past(data, "nederland", subject)
     if own.empty or not set(BOOM) <= set(country.index):
         return ""
     rise = 100 * (country[BOOM[1]] / country[BOOM[0]] - 1)
-    last = own.sort_values("horizon").iloc[-1]
+    last = own[own["horizon"] == own["horizon"].max()]
     return (
         f"**De banden van de WOZ-waarde zijn te smal.** Van de uitkomsten voor {choice.areas} viel "
         f"{per_cent(100 * weighted(own, 'coverage_80'), 0)} binnen de band die 80% zou moeten bevatten, en "
-        f"{number(last['horizon'])} jaar vooruit {per_cent(100 * last['coverage_80'], 0)}. De stijging van "
+        f"{last['horizon'].iloc[0]} jaar vooruit {per_cent(100 * weighted(last, 'coverage_80'), 0)}. De stijging van "
         f"{BOOM[0]} tot {BOOM[1]}, in Nederland {per_cent(rise, 0)}, was veel sterker dan de jaren ervoor deden "
         "verwachten. De banden van nu kennen die stijging wel en zijn daarom breder; of dat genoeg is, moet blijken."
     )

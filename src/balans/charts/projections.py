@@ -159,7 +159,9 @@ def _coverage_words(rows: pd.DataFrame) -> str:
     share = measured_coverage(rows)
     if math.isnan(share):
         return ""
-    return f"\nBij de toets viel {number(100 * share)}% van de uitkomsten in de 80%-band"
+    terms = int(rows["coverage_80"].notna().sum())
+    measured = f"gemiddeld over {terms} termijnen, {number(100 * share)}% van de uitkomsten in de 80%-band"
+    return f"\nBij de toets viel, {measured}"
 
 
 def report_point(data: PageData, region_id: str, subject: Subject) -> float | None:
@@ -224,7 +226,7 @@ def _band_words(subject: Subject, rows: pd.DataFrame, target: pd.Series) -> str:
     """The band of 80%, or, where it proved far too narrow, that it did."""
     share = measured_coverage(rows)
     if share < TOO_NARROW:
-        return f"de 80%-band bleek te smal: {number(100 * share)}% viel erin"
+        return f"de 80%-band bleek te smal: gemiddeld viel {number(100 * share)}% erin"
     return f"80%-band {subject.rounded(target['lower_80'])} tot {subject.rounded(target['upper_80'])}"
 
 

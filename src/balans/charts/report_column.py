@@ -131,9 +131,8 @@ def column_words(data: PageData, titles: dict[str, str]) -> Prose:
         f"bij: {_listed(both)}. Een verklaring past als zij hoogstens de helft van de voorziene verandering naast de "
         f"verwachting zit.\n\nVan de {number(len(tested))} cijfers die zich laten toetsen past {best} bij: "
         f"{_listed(fits)}. Geen verklaring past bij: {_listed(misses)}. Niet te toetsen zijn:\n\n{missing}\n\n"
-        "De uitkomst is het cijfer van het rapport voor 2015, met de verandering die sindsdien is gemeten; "
-        "zo doet een verschil in "
-        f"definitie er weinig toe. Per cijfer:\n\n{noted}"
+        "De uitkomst is het cijfer van het rapport voor 2015, met de verandering die sindsdien is gemeten; zo doet een "
+        f"verschil in definitie er weinig toe. Per cijfer:\n\n{noted}"
     )
 
 
