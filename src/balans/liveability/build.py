@@ -122,6 +122,15 @@ def tables_of(index: Index, future: Future | None = None) -> list[ProcessedTable
             ["region_id", "dimension"],
             residual_table(index.predicted["calibrated"], index.official, index.areas, index.bounds),
         ),
+        *_explanations(index),
+    ]
+    # Eight decimals: below what a score means, above what machines differ in.
+    return [ProcessedTable(name, text, tuple(key), rows.round(8)) for name, text, key, rows in made]
+
+
+def _explanations(index: Index) -> list[tuple[str, str, list[str], pd.DataFrame]]:
+    """Name, description, key and rows of the tables that explain a score."""
+    return [
         (
             "liveability_contributions",
             "What each indicator adds to a score now, against the national mean",
@@ -147,8 +156,6 @@ def tables_of(index: Index, future: Future | None = None) -> list[ProcessedTable
             sensitivity_table(index.draws, present_scores(index), index.framework),
         ),
     ]
-    # Eight decimals: below what a score means, above what machines differ in.
-    return [ProcessedTable(name, text, tuple(key), rows.round(8)) for name, text, key, rows in made]
 
 
 def present_scores(index: Index) -> pd.DataFrame:
