@@ -53,6 +53,7 @@ def by_dimension(data: PageData, region_id: str) -> Chart | None:
                   markersize=10 if area == region_id else 7, linestyle="none")  # fmt: skip
     axes.axvline(0, color="#999999", linewidth=0.8)
     axes.invert_yaxis()
+    axes.margins(x=0.08)
     axes.grid(visible=False, axis="y")
     axes.set_xlabel("Officiële score; hoger is beter")
     style.dutch_axis(axes, "x", 2)

@@ -62,8 +62,8 @@ def official_table(data: PageData, weging: str) -> Table:
     columns = {dimension: scores(data, "official", dimension, weging=weging) for dimension in titles(data)}
     areas = order_of_areas(data, columns[TOTAL].index)
     frame = pd.DataFrame({"Gebied": [name(data, area) for area in areas]})
-    for dimension, title in titles(data).items():
-        frame[title] = [shown_score(columns[dimension][area]) for area in areas]
+    for dimension in (TOTAL, *(key for key in columns if key != TOTAL)):
+        frame[titles(data)[dimension]] = [shown_score(columns[dimension][area]) for area in areas]
     year = present_year(data)
     caption = f"Officiële scores {year} per regio, gewogen naar {weging}"
     numbers = pd.DataFrame(columns).loc[areas].rename_axis("region_id").reset_index()

@@ -122,6 +122,15 @@ def tables_of(index: Index, future: Future | None = None) -> list[ProcessedTable
             ["region_id", "dimension"],
             residual_table(index.predicted["calibrated"], index.official, index.areas, index.bounds),
         ),
+        *_explanations(index),
+    ]
+    # Eight decimals: below what a score means, above what machines differ in.
+    return [ProcessedTable(name, text, tuple(key), rows.round(8)) for name, text, key, rows in made]
+
+
+def _explanations(index: Index) -> list[tuple[str, str, list[str], pd.DataFrame]]:
+    """Name, description, key and rows of the tables that explain a score."""
+    return [
         (
             "liveability_contributions",
             "What each indicator adds to a score now, against the national mean",
@@ -147,8 +156,6 @@ def tables_of(index: Index, future: Future | None = None) -> list[ProcessedTable
             sensitivity_table(index.draws, present_scores(index), index.framework),
         ),
     ]
-    # Eight decimals: below what a score means, above what machines differ in.
-    return [ProcessedTable(name, text, tuple(key), rows.round(8)) for name, text, key, rows in made]
 
 
 def present_scores(index: Index) -> pd.DataFrame:
@@ -200,7 +207,7 @@ def projected_rows(index: Index, scores: pd.DataFrame, future: Future) -> pd.Dat
     now = scores[(scores["year"] == present_year) & (scores["kind"] == "index")]
     values = area_values(index.panel, index.areas, present_year)
     figures = linked_projections(index.framework, future, values)
-    made = project_index(index.panel, index.models, Present(now, values), figures)
+    made = _as_means(index, project_index(index.panel, index.models, Present(now, values), figures))
     by_dwellings = now[["region_id", "dimension", "score_by_dwellings", "coverage"]]
     made = made.merge(by_dwellings, on=["region_id", "dimension"])
     classes = [classes_of(np.array([row.score]), index.bounds[str(row.dimension)])[0] for row in made.itertuples()]
@@ -209,6 +216,20 @@ def projected_rows(index: Index, scores: pd.DataFrame, future: Future) -> pd.Dat
         score_by_dwellings=made["score_by_dwellings"] + made["change"],
         held_at=np.where(made["status"] == "held", float(present_year), np.nan),
     )
+
+
+def _as_means(index: Index, made: pd.DataFrame) -> pd.DataFrame:
+    """Let an area move by the mean of its municipalities, as its score is their mean; its interval keeps its width.
+
+    Beyond the winsorising bounds a municipality stands still, which a projection of the area's own figure would miss.
+    """
+    wide = made.pivot(index="region_id", columns=["year", "dimension"], values="change")
+    means = index.areas.mean(wide.reindex(index.panel.codes).to_numpy().T).T
+    by_area = pd.DataFrame(means, index=index.areas.types.index, columns=wide.columns).stack(["year", "dimension"])
+    keys = pd.MultiIndex.from_frame(made[["region_id", "year", "dimension"]])
+    change = pd.Series(by_area.reindex(keys).to_numpy(), index=made.index).fillna(made["change"])
+    shift = change - made["change"]
+    return made.assign(change=change, **{name: made[name] + shift for name in ("score", "lower", "upper")})
 
 
 def _frame(index: Index, name: str, scores: Floats) -> pd.DataFrame:
