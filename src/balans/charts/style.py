@@ -78,6 +78,11 @@ def year_axis(axes: Axes) -> None:
     axes.grid(visible=False, axis="x")
 
 
+def few_ticks() -> MaxNLocator:
+    """Return at most four ticks, for narrow axes with long numbers."""
+    return MaxNLocator(nbins=4, symmetric=True)
+
+
 def label_line_ends(axes: Axes, labels: list[tuple[float, float, str, str]], least_gap: float) -> None:
     """Write a label to the right of the end of each line, moved apart where they would overlap.
 

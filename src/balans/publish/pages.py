@@ -49,6 +49,8 @@ def standard_pages() -> list[Page]:
     return [
         Page("01_bronnen", {"vernieuwen": False}, "verantwoording/bronnen.ipynb", "Bronnen"),
         Page("02_indicatoren", {}, "h1/indicatoren.ipynb", "Indicatoren"),
+        Page("05_beweringen", {}, "verantwoording/beweringen.ipynb", "Beweringen"),
+        Page("06_achterstanden", {}, "h1/achterstanden.ipynb", "Achterstanden"),
     ]
 
 

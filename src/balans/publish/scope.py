@@ -22,6 +22,7 @@ TOTALS = ("krimpregios", "anticipeerregios", "nederland")
 # Which further tables of data/processed a template may read. A page of one region gets only the rows of its own areas.
 TABLES: dict[str, tuple[str, ...]] = {
     "regio": (
+        "engine_arrows",
         "engine_nodes",
         "liveability",
         "liveability_contributions",
@@ -49,9 +50,12 @@ TABLES: dict[str, tuple[str, ...]] = {
         "liveability_weights",
     ),
     "05_beweringen": (
-        "associations",
         "claim_alternatives",
         "claim_contradictions",
+        "claims",
+    ),
+    "06_achterstanden": (
+        "associations",
         "claims",
         "disadvantage_index",
         "engine_arrows",
