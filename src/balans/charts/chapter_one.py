@@ -9,7 +9,7 @@ from balans.charts import style
 from balans.charts.numbers import NO_VALUE, number, with_unit
 from balans.charts.output import Chart, Table
 from balans.charts.select import name, records, series, source_line
-from balans.charts.tables import html_table
+from balans.charts.tables import html_rows
 from balans.indicators.catalogue import Indicator
 from balans.publish.scope import PageData
 
@@ -102,7 +102,7 @@ def woz_level_and_gap(data: PageData) -> Chart:
     axes[1].plot(ratio.index, ratio, color=style.REGION, marker="o", markersize=4)
     style.set_unit(axes[1], "Als deel van het Nederlands gemiddelde")
     for one in axes:
-        style.year_axis(one)
+        style.year_axis(one, 5)
         one.margins(x=0.08)
     style.dutch_axis(axes[0])
     style.dutch_axis(axes[1], suffix="%")
@@ -115,9 +115,9 @@ def woz_level_and_gap(data: PageData) -> Chart:
 
 def gdp_table(data: PageData) -> Table:
     """Return the share in GDP beside people and jobs, for each choice of areas and the years that decide."""
-    choices = data.tables["gdp_choices"]
+    choices = data.tables["gdp_choices"].dropna(subset=["gdp_share"])
     years = [2013, 2014, 2015, int(choices["year"].max())]
-    chosen = choices[choices["year"].isin(years)].dropna(subset=["gdp_share"])
+    chosen = choices[choices["year"].isin(years)]
     areas = sorted(code for code in chosen["choice"].unique() if code not in CHOICES)
     labels = CHOICES | {code: name(data, code) for code in areas}
     rows = [
@@ -132,11 +132,11 @@ def gdp_table(data: PageData) -> Table:
     ]
     columns = ["Gebied", "Jaar", "Deel van het bbp", "Deel van de inwoners", "Deel van de banen van werknemers"]
     caption = "Het deel van Nederland hangt af van de gekozen gebieden en het jaar"
-    whole = chosen[(chosen["choice"] == "corop-rapport") & chosen["gdp_share"].notna()].set_index("year")["gdp_share"]
+    whole = chosen[chosen["choice"] == "corop-rapport"].set_index("year")["gdp_share"]
     alt = f"{caption}. De zeven gebieden samen: " + "; ".join(
         f"{year} {number(share, 1)}%" for year, share in whole.items()
     )
-    html = html_table(pd.DataFrame(rows, columns=columns), caption)
+    html = html_rows(columns, rows, caption)
     source = (
         "Bron: Eurostat (nama_10r_3gdp, demo_r_pjangrp3) en CBS (70072ned), bewerking Nederland in balans. "
         f"Peiljaar {min(years)}–{max(years)}."
@@ -160,7 +160,7 @@ def associations_table(data: PageData, indicators: dict[str, Indicator]) -> Tabl
     columns = ["Onderwerp", "Wat naast wat", "Aantal", "Rangcorrelatie", "Interval van 95%"]
     warning = str(table["warning"].iloc[0]) if len(table) else NO_VALUE
     caption = f"Samenhang tussen gemeenten (Spearman). {warning}"
-    html = f'<div class="tabel-tekst">{html_table(pd.DataFrame(rows, columns=columns), caption)}</div>'
+    html = html_rows(columns, rows, caption)
     source = (
         "Bron: CBS (70072ned, Kerncijfers wijken en buurten) en RIVM, GGD en CBS (50090NED), bewerking Nederland in "
         "balans. Peiljaar bij elke regel."
@@ -179,7 +179,7 @@ def commuting(data: PageData) -> Table:
     year = int(max(set.intersection(*(set(line.index) for line in lines.values()))))
     rows = [[label, number(lines[key].loc[year])] for key, label in names.items()]
     caption = f"Waar werknemers wonen en waar zij werken, krimpregio's, december {year}"
-    html = html_table(pd.DataFrame(rows, columns=["", "Banen"]), caption)
+    html = html_rows(["", "Banen"], rows, caption)
     alt = caption + ": " + "; ".join(f"{label} {figure}" for label, figure in rows) + "."
     source = source_line(data, names, [KRIMP], [year])
     frame = pd.DataFrame([{"indicator": key, "year": year, "value": lines[key].loc[year]} for key in names])

@@ -17,12 +17,12 @@ from balans.charts.select import name, records
 from balans.charts.tables import folded
 from balans.publish.scope import PageData
 
-NODE_WIDTH, NODE_HEIGHT, ROW_GAP, LINE = 190, 122, 34, 16
-GUTTER, BETWEEN = 52, 18
+NODE_WIDTH, NODE_HEIGHT, ROW_GAP, LINE = 152, 132, 30, 14.5
+GUTTER, BETWEEN = 34, 10
 WIDTH = 4 * NODE_WIDTH + 2 * GUTTER + BETWEEN + 4
-PORT = 16
+PORT = 14
 MIDDLE_LEFT = NODE_WIDTH + GUTTER + 2
-COMPARED = {"worse": "minder gunstig dan", "better": "gunstiger dan", "equal": "gelijk aan"}
+COMPARED = {"worse": "minder gunstig", "better": "gunstiger", "equal": "gelijk"}
 SHORT_UNITS = {"per 1.000 inwoners": "per 1.000", "banen per 1.000 inwoners": "per 1.000", "personen": "personen"}
 
 
@@ -184,13 +184,13 @@ def _path(corners: list[tuple[float, float]]) -> str:
 
 
 def _box(node: pd.Series, place: Place) -> str:
-    lines = [("motor-naam", text) for text in textwrap.wrap(node["label"], 23)]
-    lines += [("motor-maat", text) for text in textwrap.wrap(f"{node['title']} ({node['year']})", 27)]
-    lines += [("motor-waarde", _measure(node, "value")), ("motor-maat", f"Nederland {_measure(node, 'national')}")]
+    lines = [("motor-naam", text) for text in textwrap.wrap(node["label"], 17)]
+    lines += [("motor-maat", text) for text in textwrap.wrap(f"{node['title']} ({node['year']})", 20)]
+    lines += [("motor-waarde", _measure(node, "value")), ("motor-maat", f"Nederland {_national(node)}")]
     lines += [("motor-oordeel", _compared(node))]
     start = place.y + (NODE_HEIGHT - LINE * len(lines)) / 2 + 12
     texts = "".join(
-        f'<text class="{kind}" x="{place.x + 12:.0f}" y="{start + LINE * at:.0f}">{escape(text)}</text>'
+        f'<text class="{kind}" x="{place.x + 11:.0f}" y="{start + LINE * at:.1f}">{escape(text)}</text>'
         for at, (kind, text) in enumerate(lines)
     )
     return (
@@ -207,10 +207,15 @@ def _measure(node: pd.Series, column: str) -> str:
     return f"{text} {SHORT_UNITS.get(node['unit'], node['unit'])}"
 
 
+def _national(node: pd.Series) -> str:
+    """The Dutch figure without the words of the unit, which stand in the line above it."""
+    return with_unit(float(node["national"]), str(node["unit"]), int(node["decimals"]))
+
+
 def _compared(node: pd.Series) -> str:
     if node["compared"] != "different":
-        return f"{COMPARED[node['compared']]} Nederland"
-    return f"{'hoger' if node['gap'] > 0 else 'lager'} dan Nederland"
+        return COMPARED[str(node["compared"])]
+    return "hoger" if node["gap"] > 0 else "lager"
 
 
 def _finding(nodes: pd.DataFrame, area: str) -> str:

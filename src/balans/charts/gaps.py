@@ -11,7 +11,7 @@ from balans.charts import style
 from balans.charts.numbers import NO_VALUE, number, with_unit
 from balans.charts.output import Chart, Table
 from balans.charts.select import name, records
-from balans.charts.tables import html_table
+from balans.charts.tables import html_rows
 from balans.indicators.catalogue import Indicator
 from balans.publish.scope import PageData
 
@@ -46,7 +46,7 @@ def changes_table(data: PageData, indicators: dict[str, Indicator]) -> Table:
     caption = "De achterstand van de krimpregio's op Nederland, in procenten van het Nederlandse cijfer"
     grown = {period: own[own["period"] == period]["change"] > 0 for period in PERIODS}
     counts = "; ".join(f"{words}: groter bij {sum(grown[p])} van {len(grown[p])}" for p, words in PERIODS.items())
-    html = html_table(pd.DataFrame(shown, columns=columns), caption)
+    html = html_rows(columns, shown, caption)
     return Table(html, "achterstand-verandering", f"{caption}. {counts}.", SOURCE, own)
 
 
@@ -72,18 +72,19 @@ def regions_table(data: PageData, indicators: dict[str, Indicator]) -> Table:
     ]
     spans = {one["indicator"]: one for one in records(since[since["region_id"] == KRIMP])}
     heads = [f"{indicators[key].title} ({spans[key]['first_year']}–{spans[key]['last_year']})" for key in wide.columns]
-    frame = pd.DataFrame(shown, columns=["Regio", "Type", *heads])
-    caption = "Verandering van de achterstand per regio, in procentpunten: ▲ is een grotere achterstand"
+    columns = ["Regio", "Type", *heads]
+    caption = "Verandering van de achterstand in procentpunten (▲ groter, ▼ kleiner)"
     grown = (wide.reindex(policy["region_id"]) > 0).sum()
     listed = "; ".join(f"{indicators[str(key)].title} groter in {count}" for key, count in grown.items())
     alt = f"{caption}. Van de {len(policy)} regio's: {listed}."
-    return Table(html_table(frame, caption), "achterstand-per-regio", alt, SOURCE, since)
+    return Table(html_rows(columns, shown, caption), "achterstand-per-regio", alt, SOURCE, since)
 
 
 def _short(change: float) -> str:
     if math.isnan(change):
         return NO_VALUE
-    return f"{'▲' if change > 0 else '▼' if change < 0 else '='} {number(change, 1, signed=True)}"
+    seen = round(change, 1)
+    return f"{'▲' if seen > 0 else '▼' if seen < 0 else '='} {number(change, 1, signed=True)}"
 
 
 def widest_test(data: PageData, indicators: dict[str, Indicator]) -> Table:
@@ -110,7 +111,7 @@ def widest_test(data: PageData, indicators: dict[str, Indicator]) -> Table:
         f"{number(whole['statistic'], 1)} van negen; {number(100 * whole['p_value'], 1)}% van alle drietallen staat "
         "minstens zo hoog"
     )
-    html = html_table(pd.DataFrame(shown, columns=columns), caption)
+    html = html_rows(columns, shown, caption)
     most = number(100 * test["p_value"].max(), 1)
     return Table(
         html, "grootste-achterstand-toets", f"{caption}. Zonder een indicator hoogstens {most}%.", SOURCE, test

@@ -7,10 +7,11 @@ from typing import Any
 
 import pandas as pd
 
+from balans.charts import style
 from balans.charts.numbers import NO_VALUE, number, with_unit
-from balans.charts.output import Prose, Table
+from balans.charts.output import Chart, Prose, Table
 from balans.charts.select import records
-from balans.charts.tables import Html, folded, html_table
+from balans.charts.tables import Html, folded, html_rows
 from balans.charts.verdicts import badge, outcome_badge, slug
 from balans.claims.views import BADGES, claims_of, definitions_of, verdict_counts, verdict_of
 from balans.publish.scope import PageData
@@ -59,8 +60,37 @@ def counts(data: PageData) -> Table:
     columns = ["Oordeel", "Alle", *(f"Beslist door {words}" for words in DECIDED.values())]
     caption = "Hoe de beweringen uitvallen, en wat het oordeel gaf"
     alt = caption + ": " + "; ".join(f"{BADGES[str(v)].word} {number(row.sum())}" for v, row in wide.iterrows()) + "."
-    html = html_table(pd.DataFrame(rows, columns=columns), caption)
+    html = html_rows(columns, rows, caption)
     return Table(html, "beweringen-oordelen", alt, SOURCE, long)
+
+
+def verdict_chart(data: PageData) -> Chart:
+    """Return the verdicts as bars: decided by figures from outside the report, and decided otherwise or not yet."""
+    wide = verdict_counts(data.tables["claims"]).pivot(index="verdict", columns="decided_by", values="claims")
+    wide = wide.reindex(list(BADGES)[::-1]).dropna(how="all").reindex(columns=list(DECIDED)).fillna(0).astype(int)
+    by_figures, otherwise = wide["figures"], wide.drop(columns="figures").sum(axis="columns")
+    words = [f"{BADGES[str(verdict)].word} {BADGES[str(verdict)].shape}" for verdict in wide.index]
+    figure, (axes,) = style.new_figure(3.6)
+    axes.barh(words, by_figures, color=style.ANTICIPEER, label="getoetst aan cijfers van buiten het rapport")
+    axes.barh(words, otherwise, left=by_figures, color=style.OTHER, label="som of document, of nog niet te toetsen")
+    for position, total in enumerate(by_figures + otherwise):
+        axes.annotate(
+            number(total), (total, position), xytext=(5, 0), textcoords="offset points", va="center", fontsize=9
+        )
+    axes.grid(visible=False, axis="y")
+    axes.margins(x=0.08)
+    style.dutch_axis(axes, "x")
+    axes.set_xlabel("Aantal beweringen")
+    axes.legend(loc="lower right", frameon=False, fontsize=9)
+    finding = (
+        f"Van de {number(by_figures.sum())} beweringen die aan cijfers zijn getoetst, kloppen er "
+        f"{number(by_figures['reproduced'])}; van de voorspellingen kwamen er {number(by_figures['came true'])} uit en "
+        f"{number(by_figures['did not come true'])} niet"
+    )
+    style.set_finding(figure, finding)
+    listed = "; ".join(f"{BADGES[str(v)].word} {number(row.sum())}" for v, row in wide.iterrows())
+    alt = f"Staafdiagram van de oordelen over alle beweringen. {finding}. {listed}."
+    return Chart(figure, "beweringen-verdeling", alt, SOURCE, wide.reset_index())
 
 
 def _chosen_link(verdict: str) -> Html:
@@ -156,7 +186,8 @@ def _with_year(text: str, year: Any) -> str:
 
 def _sums(claim: pd.Series) -> str:
     sums = {"De som": claim["calculation"], "De som sindsdien": claim["calculation_latest"]}
-    shown = [f"{label}: <span>{escape(text)}</span>" for label, text in sums.items() if text]
+    # A single figure that was read is no sum; it stands among the figures read.
+    shown = [f"{label}: <span>{escape(text)}</span>" for label, text in sums.items() if " = " in text]
     return f'<p class="bewering-som">{"<br>".join(shown)}</p>\n' if shown else ""
 
 
@@ -186,8 +217,8 @@ def _alternatives(claim: pd.Series, alternatives: pd.DataFrame) -> str:
         ]
         for row in records(others)
     ]
-    frame = pd.DataFrame(rows, columns=["Definitie", "Jaar", "Uitkomst", "Verschil met de bewering"])
-    return html_table(frame, f"Andere definities en jaren bij {claim['claim_id']}: getoond, niet gekozen")
+    columns = ["Definitie", "Jaar", "Uitkomst", "Verschil met de bewering"]
+    return html_rows(columns, rows, f"Andere definities en jaren bij {claim['claim_id']}: getoond, niet gekozen")
 
 
 def _finer(claim: pd.Series) -> int:
@@ -207,9 +238,9 @@ def contradictions(data: PageData) -> Table:
         for row in records(table)
     ]
     caption = "Beweringen die niet alle waar kunnen zijn"
-    html = html_table(pd.DataFrame(rows, columns=["Beweringen", "Waarom"]), caption)
+    html = html_rows(["Beweringen", "Waarom"], rows, caption)
     alt = f"{caption}: {number(len(table))} tegenspraken, elk met de beweringen en de uitleg."
-    return Table(f'<div class="tabel-tekst">{html}</div>', "tegenspraken", alt, SOURCE, table)
+    return Table(f'<div class="tabel-tekst">{html}</div>', "beweringen-tegenspraken", alt, SOURCE, table)
 
 
 def verdict_legend() -> Table:
@@ -225,7 +256,7 @@ def verdict_legend() -> Table:
     }
     rows = [[Html(badge(verdict)), meaning] for verdict, meaning in meanings.items()]
     caption = "De oordelen en wat ze betekenen"
-    frame = pd.DataFrame(rows, columns=["Oordeel", "Betekenis"])
+    columns = ["Oordeel", "Betekenis"]
     plain = pd.DataFrame([{"verdict": v, "word": BADGES[v].word, "meaning": m} for v, m in meanings.items()])
-    html = f'<div class="tabel-tekst">{html_table(frame, caption)}</div>'
+    html = html_rows(columns, rows, caption)
     return Table(html, "oordelen-uitleg", f"{caption}, met de vorm die bij elk woord hoort.", SOURCE, plain)

@@ -7,7 +7,7 @@ import pandas as pd
 from balans.charts.numbers import number, with_unit
 from balans.charts.output import Table
 from balans.charts.select import records, source_line, value
-from balans.charts.tables import html_table
+from balans.charts.tables import html_rows
 from balans.publish.scope import PageData
 
 YEAR = 2015
@@ -73,7 +73,7 @@ def people_column(data: PageData) -> Table:
     gaps = "; ".join(f"{one['title']} {number(one['on_group'], signed=True)}" for one in records(figures))
     caption = "De aantallen mensen voor 2025: maal alle inwoners, en maal de groep zelf"
     source = source_line(data, ["inwoners"], ["krimpregios"], [YEAR])
-    html = html_table(pd.DataFrame(rows, columns=columns), caption)
+    html = html_rows(columns, rows, caption)
     share = with_unit(100 * figures["group_size"].iloc[0] / figures["inhabitants"].iloc[0], "%", 0)
     alt = f"{caption}. Op de groep zelf: {gaps}. De eerste groep is {share} van alle inwoners."
     return Table(html, "kolom-in-mensen", alt, source, figures)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import pandas as pd
 
 from balans.charts.numbers import NO_VALUE, number, with_unit
 from balans.charts.output import Table
 from balans.charts.people_column import people_figures
 from balans.charts.select import name, records, region
-from balans.charts.tables import Html, folded, html_table
+from balans.charts.tables import Html, folded, html_rows
 from balans.charts.verdicts import claim_badges, linked_badge
 from balans.claims.views import KRIMP, NATIONAL, spread
 from balans.publish.scope import PageData
@@ -66,22 +68,29 @@ def base_table(data: PageData) -> Table:
     rows = []
     for row_id, (krimp, national, _) in CLAIMS.items():
         title = table.loc[table["row_id"] == row_id, "title"].iloc[0]
-        cells = [reported(table, row_id, KRIMP, "base"), cell(table, row_id, KRIMP, "base")]
-        cells.append(badges[krimp])
-        cells += [reported(table, row_id, NATIONAL, "base"), cell(table, row_id, NATIONAL, "base")]
-        cells.append(badges[national])
+        cells = [reported(table, row_id, KRIMP, "base"), _judged(cell(table, row_id, KRIMP, "base"), badges[krimp])]
+        cells += [reported(table, row_id, NATIONAL, "base")]
+        cells += [_judged(cell(table, row_id, NATIONAL, "base"), badges[national])]
         rows.append([title, *cells, cell(table, row_id, ANTICIPEER, "base")])
     columns = [
         "Indicator",
-        *("Krimpregio's: rapport", "Krimpregio's: nagerekend", "Oordeel"),
-        *("Nederland: rapport", "Nederland: nagerekend", "Oordeel"),
+        *("Krimpregio's: rapport", "Krimpregio's: nagerekend"),
+        *("Nederland: rapport", "Nederland: nagerekend"),
         "Anticipeerregio's: nagerekend",
     ]
     caption = "De tabel van het rapport voor 2015, naast de cijfers van nu"
     explained = _explanations(data.tables["claims"])
-    html = html_table(pd.DataFrame(rows, columns=columns), caption) + explained
-    alt = caption + ": " + "; ".join(f"{row[0]} {row[1]} en {row[2]}" for row in rows) + "."
+    html = html_rows(columns, rows, caption) + explained
+    listed = "; ".join(
+        f"{row[0]} {row[1]} en {cell(table, key, KRIMP, 'base')}" for row, key in zip(rows, CLAIMS, strict=True)
+    )
+    alt = f"{caption}, krimpregio's: {listed}."
     return Table(html, "rapporttabel-2015", alt, SOURCE, table[table["moment"] == "base"])
+
+
+def _judged(text: str, verdict: Html) -> Html:
+    """A figure with the verdict on the report's value below it."""
+    return Html(f"{escape(text)}<br>{verdict}")
 
 
 def _explanations(claims: pd.DataFrame) -> str:
@@ -91,9 +100,9 @@ def _explanations(claims: pd.DataFrame) -> str:
         [one["claim"], Html(linked_badge(pd.Series(one))), one["explanation"]]
         for one in records(claims[claims["claim_id"].isin(wanted)])
     ]
-    frame = pd.DataFrame(rows, columns=["Bewering", "Oordeel", "Uitleg"])
-    inner = html_table(frame, "Waar het verschil vandaan komt")
-    return f'<div class="tabel-tekst">{folded("Waar de verschillen vandaan komen", inner)}</div>'
+    columns = ["Bewering", "Oordeel", "Uitleg"]
+    inner = html_rows(columns, rows, "Waar het verschil vandaan komt")
+    return folded("Waar de verschillen vandaan komen", inner)
 
 
 def later_table(data: PageData) -> Table:
@@ -104,26 +113,27 @@ def later_table(data: PageData) -> Table:
         title = table.loc[table["row_id"] == row_id, "title"].iloc[0]
         cells = [
             reported(table, row_id, KRIMP, "report_later"),
-            *(cell(table, row_id, area, "latest") for area in (KRIMP, ANTICIPEER, NATIONAL)),
-            badges[later],
+            _judged(cell(table, row_id, KRIMP, "latest"), badges[later]),
+            *(cell(table, row_id, area, "latest") for area in (ANTICIPEER, NATIONAL)),
         ]
         rows.append([title, *cells])
     columns = [
         *("Indicator", "Krimpregio's 2025 in het rapport", "Krimpregio's: laatste cijfer"),
-        *("Anticipeerregio's: laatste cijfer", "Nederland: laatste cijfer", "Oordeel"),
+        *("Anticipeerregio's: laatste cijfer", "Nederland: laatste cijfer"),
     ]
     caption = "Het rapport over 2025, en het laatste cijfer dat er is"
-    alt = caption + ": " + "; ".join(f"{row[0]} {row[1]} en {row[2]}" for row in rows) + "."
-    html = html_table(pd.DataFrame(rows, columns=columns), caption)
+    listed = "; ".join(
+        f"{row[0]} {row[1]} en {cell(table, key, KRIMP, 'latest')}" for row, key in zip(rows, CLAIMS, strict=True)
+    )
+    alt = f"{caption}, krimpregio's: {listed}."
+    html = html_rows(columns, rows, caption)
     return Table(html, "rapporttabel-2025", alt, SOURCE, table[table["moment"] != "base"])
 
 
 def people_table(data: PageData) -> Table:
     """Return the report's people beside ours, and the change it gives beside the one on the group itself."""
     table = data.tables["report_table"]
-    corrected = dict(
-        zip(("participatie", "beroepsniveau", "gezondheid"), people_figures(data)["on_group"], strict=True)
-    )
+    corrected = people_figures(data).set_index("title")["on_group"]
     rows = []
     for row_id in CLAIMS:
         base, latest = figure(table, row_id, KRIMP, "base"), figure(table, row_id, KRIMP, "latest")
@@ -146,7 +156,7 @@ def people_table(data: PageData) -> Table:
     ]
     caption = "Dezelfde tabel in mensen, krimpregio's"
     alt = caption + ": " + "; ".join(f"{row[0]}: rapport {row[1]}, verandering {row[3]}" for row in rows) + "."
-    html = html_table(pd.DataFrame(rows, columns=columns), caption)
+    html = html_rows(columns, rows, caption)
     chosen = table[(table["region_id"] == KRIMP) & table["report_people"].notna()]
     return Table(html, "rapporttabel-mensen", alt, SOURCE, chosen)
 
@@ -170,7 +180,7 @@ def stand_in_table(data: PageData) -> Table:
             rows.append([name(data, area), title, *(f"{number(one['value'], 1)}% ({one['year']})" for one in cells)])
     columns = ["Gebied", "Vervanger", "Rond 2015", "Laatste cijfer"]
     caption = "Vervangers voor arbeidsparticipatie en beroepsniveau: geen toets, wel een aanwijzing"
-    html = folded("Toon de vervangers per gebied", html_table(pd.DataFrame(rows, columns=columns), caption))
+    html = folded("Toon de vervangers per gebied", html_rows(columns, rows, caption))
     alt = f"{caption}. {len(rows)} regels, per regio of per provincie."
     return Table(html, "rapporttabel-vervangers", alt, SOURCE, own)
 
@@ -195,9 +205,9 @@ def regions_table(data: PageData) -> Table:
     columns = ["Gebied", *(f"{titles[row_id]}, {words}" for row_id in measured for words in moments.values())]
     caption = "De tabel van het rapport voor elke regio"
     totals = [at for at, area in enumerate(ids) if area in (KRIMP, ANTICIPEER, NATIONAL)]
-    html = folded(
-        "Toon alle regio's", html_table(pd.DataFrame(rows, columns=columns), caption, emphasised=totals)
-    ) + _spread_table(data, measured)
+    html = folded("Toon alle regio's", html_rows(columns, rows, caption, emphasised=totals)) + _spread_table(
+        data, measured
+    )
     alt = f"{caption}: {len(ids)} gebieden en {len(measured)} indicatoren, met de spreiding."
     return Table(html, "rapporttabel-regios", alt, SOURCE, table[table["region_id"].isin(ids)])
 
@@ -207,6 +217,7 @@ def _spread_table(data: PageData, measured: list[str]) -> str:
     krimp = list(data.regions.loc[data.regions["type"] == "krimp", "region_id"])
     ends = spread(data.tables["report_table"], krimp)
     ends = ends[(ends["variant"] == "primary") & ends["row_id"].isin(measured)]
+    ends = ends.sort_values("row_id", key=lambda column: column.map(measured.index), kind="stable")
     titles = data.tables["report_table"].drop_duplicates("row_id").set_index("row_id")["title"]
     rows = [
         [
@@ -216,8 +227,8 @@ def _spread_table(data: PageData, measured: list[str]) -> str:
         ]
         for one in records(ends)
     ]
-    frame = pd.DataFrame(rows, columns=["Indicator", "Laagste krimpregio", "Hoogste krimpregio"])
-    return html_table(frame, "De spreiding achter het gemiddelde van de negen krimpregio's")
+    columns = ["Indicator", "Laagste krimpregio", "Hoogste krimpregio"]
+    return html_rows(columns, rows, "De spreiding achter het gemiddelde van de negen krimpregio's")
 
 
 def region_table(data: PageData, region_id: str) -> Table | None:
@@ -245,5 +256,5 @@ def region_table(data: PageData, region_id: str) -> Table | None:
     ]
     caption = f"De tabel van het rapport voor {area}"
     alt = caption + ": " + "; ".join(f"{row[0]} {row[1]} en {row[2]}" for row in rows) + "."
-    html = html_table(pd.DataFrame(rows, columns=columns), caption)
+    html = html_rows(columns, rows, caption)
     return Table(html, f"{region_id}-rapporttabel", alt, SOURCE, own)

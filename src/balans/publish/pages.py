@@ -50,7 +50,7 @@ def standard_pages() -> list[Page]:
         Page("01_bronnen", {"vernieuwen": False}, "verantwoording/bronnen.ipynb", "Bronnen"),
         Page("02_indicatoren", {}, "h1/indicatoren.ipynb", "Indicatoren"),
         Page("05_beweringen", {}, "verantwoording/beweringen.ipynb", "Beweringen"),
-        Page("06_achterstanden", {}, "h1/achterstanden.ipynb", "Achterstanden"),
+        Page("09_achterstanden", {}, "h1/achterstanden.ipynb", "Achterstanden"),
     ]
 
 

@@ -54,7 +54,7 @@ TABLES: dict[str, tuple[str, ...]] = {
         "claim_contradictions",
         "claims",
     ),
-    "06_achterstanden": (
+    "09_achterstanden": (
         "associations",
         "claims",
         "disadvantage_index",
