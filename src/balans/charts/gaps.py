@@ -97,7 +97,7 @@ def widest_test(data: PageData, indicators: dict[str, Indicator]) -> Table:
             number(one["indicators"]),
             number(one["statistic"], 1),
             number(one["expected"], 1),
-            f"{number(100 * one['p_value'], 1)}% van {number(one['choices'])} drietallen",
+            f"{number(100 * one['p_value'], 1)}% van {number(one['choices'])}",
         ]
         for one in records(test)
     ]

@@ -240,7 +240,7 @@ def contradictions(data: PageData) -> Table:
     caption = "Beweringen die niet alle waar kunnen zijn"
     html = html_rows(["Beweringen", "Waarom"], rows, caption)
     alt = f"{caption}: {number(len(table))} tegenspraken, elk met de beweringen en de uitleg."
-    return Table(f'<div class="tabel-tekst">{html}</div>', "beweringen-tegenspraken", alt, SOURCE, table)
+    return Table(html, "beweringen-tegenspraken", alt, SOURCE, table)
 
 
 def verdict_legend() -> Table:

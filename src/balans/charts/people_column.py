@@ -12,7 +12,7 @@ from balans.publish.scope import PageData
 
 YEAR = 2015
 ROWS = {
-    "T01": ("Netto arbeidsparticipatie", "inwoners van 15 tot 75 jaar"),
+    "T01": ("Netto arbeidsparticipatie", "mensen van 15–75 jaar"),
     "T02": ("Werkzaam op hoger beroepsniveau", "werkenden"),
     "T05": ("Ervaren gezondheid niet goed", "volwassenen"),
 }

@@ -35,7 +35,8 @@ def html_rows(
         caption: what the table holds.
         emphasised: positions of rows that stand out.
     """
-    prose = [any(_is_prose(row[place]) for row in rows) for place in range(len(columns))]
+    # The first column heads the rows: it is on the left anyway, and may wrap.
+    prose = [place > 0 and any(_is_prose(row[place]) for row in rows) for place in range(len(columns))]
     head = "".join(
         f'<th scope="col"{_kind(is_prose)}>{escape(name)}</th>' for name, is_prose in zip(columns, prose, strict=True)
     )
