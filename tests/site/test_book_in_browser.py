@@ -31,8 +31,10 @@ SAMPLE = [
     "h1/index.html",
     "h1/indicatoren.html",
     "h1/prognoses.html",
+    "h1/achterstanden.html",
     "regios/parkstad-limburg.html",
     "verantwoording/bronnen.html",
+    "verantwoording/beweringen.html",
 ]
 
 
@@ -212,3 +214,85 @@ def test_no_page_asks_anything_of_another_server(address: str, browser: Browser)
         page.goto(address + name, wait_until="networkidle")
     page.close()
     assert [url for url in requests if not url.startswith((address, "data:"))] == []
+
+
+LEDGER = "verantwoording/beweringen.html"
+
+
+def test_the_verdict_on_fewer_inhabitants_is_two_clicks_away(address: str, browser: Browser) -> None:
+    """Guards the way from the front page to the verdict on 55,000 fewer inhabitants, its figures and its definition."""
+    page = browser.new_page()
+    page.goto(address + "index.html", wait_until="networkidle")
+    page.get_by_role("link", name="niet uitgekomen (bewering R17)").first.click()
+    row = page.locator("#R17")
+    row.wait_for()
+    assert page.url.endswith(f"{LEDGER}#R17")
+    text = row.inner_text()
+    assert all(part in text for part in ("55.000", "niet uitgekomen", "1.357.999", "Inwoners op 1 januari 2026"))
+    assert row.evaluate("one => one === document.activeElement")
+    page.go_back()
+    page.get_by_role("link", name="de lijst van alle beweringen").click()
+    page.locator("#R17 summary").click()
+    assert "Zonder Oost-Groningen" in page.locator("#R17").inner_text()
+    page.close()
+
+
+def test_the_ledger_can_be_filtered_with_the_keyboard(address: str, browser: Browser) -> None:
+    """Guards the filter: it counts aloud, stands in the address, leaves headings in order, and can be undone."""
+    page = browser.new_page()
+    page.goto(address + LEDGER, wait_until="networkidle")
+    every = page.locator("li.bewering").count()
+    verdict = page.get_by_label("Oordeel", exact=True)
+    verdict.focus()
+    verdict.press("n")
+    verdict.select_option("niet-uitgekomen")
+    shown = page.locator("li.bewering:visible")
+    few = shown.count()
+    assert 0 < few < every
+    assert page.get_by_role("status").inner_text() == f"{few} van {every} beweringen"
+    assert {one.get_attribute("data-oordeel") for one in shown.all()} == {"niet-uitgekomen"}
+    assert "oordeel=niet-uitgekomen" in page.url
+    page.reload(wait_until="networkidle")
+    assert page.locator("li.bewering:visible").count() == few
+    page.get_by_role("button", name="Toon alles").press("Enter")
+    page.wait_for_function(
+        "count => document.querySelectorAll('li.bewering:not([hidden])').length === count", arg=every
+    )
+    assert "oordeel" not in page.url
+    page.close()
+
+
+def test_an_address_opens_its_claim_even_when_filtered_out(address: str, browser: Browser) -> None:
+    """Guards links such as #R17 against a filter that hides them."""
+    page = browser.new_page()
+    page.goto(address + LEDGER + "?oordeel=klopt#R17", wait_until="networkidle")
+    assert page.locator("#R17").is_visible()
+    assert page.locator("#R17 details").evaluate("one => one.open")
+    page.evaluate("window.location.hash = 'T06c'")
+    page.wait_for_function("document.querySelector('#T06c details').open")
+    page.close()
+
+
+def test_the_ledger_works_without_javascript(address: str, browser: Browser) -> None:
+    """Guards readers without scripts: every claim shows, the filter does not, and the details unfold."""
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(address + LEDGER)
+    assert page.locator("li.bewering:visible").count() == page.locator("li.bewering").count() > 100
+    assert not page.locator("form.bewering-filter").is_visible()
+    page.locator("#R17 summary").click()
+    assert page.locator("#R17").get_by_text("Definitie die beslist").is_visible()
+    context.close()
+
+
+def test_the_engine_is_text_and_badges_lead_to_the_ledger(address: str, browser: Browser) -> None:
+    """Guards chapter 1: nodes of the diagram are list items with their figures, and each badge has a row to go to."""
+    page = browser.new_page()
+    page.goto(address + "h1/index.html", wait_until="networkidle")
+    nodes = page.locator(".motor svg").get_by_role("listitem")
+    assert nodes.count() == 11
+    assert "Waarde van woningen" in " ".join(node.text_content() or "" for node in nodes.all())
+    badges = page.locator("main a.oordeel")
+    assert badges.count() >= 25
+    assert all("beweringen.html#" in (one.get_attribute("href") or "") for one in badges.all())
+    page.close()

@@ -7,6 +7,7 @@ from typing import Literal
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 from balans.charts import style
 from balans.charts.numbers import number
@@ -42,6 +43,7 @@ def draw_bars(axes: Axes, names: Iterable[str], values: pd.Series, kinds: pd.Ser
             ha="left" if value >= 0 else "right",
             fontsize=9,
         )
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=7, steps=[1, 2, 5, 10]))  # no 2.5, which whole labels would hide
     axes.axvline(0, color="#555555", linewidth=1)
     axes.margins(x=0.16, y=0.02)
     axes.grid(visible=False, axis="y")

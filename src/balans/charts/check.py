@@ -36,6 +36,7 @@ CLASSES = (
     (125.0, "tot een kwart meer", "#9ECAE1"),
     (float("inf"), "meer dan een kwart meer", "#2171B5"),
 )
+LEAST_WHOLE = 5  # euro; below it an axis of whole euros would repeat itself
 NORM_WORDS = {True: "haalt de norm niet", False: "haalt de norm"}
 NORM_COLOURS = {True: style.REGION, False: "#D9E6EE"}
 
@@ -99,7 +100,7 @@ def _money_bars(data: PageData, result: MoneyResult) -> Chart:
     totals = result.types.set_index("type")
     krimp, country = (float(totals["per_inhabitant_eur"][kind]) for kind in ("krimp", "nederland"))
     axes.axvline(country, color=style.NETHERLANDS, linewidth=1.5)
-    style.dutch_axis(axes, "x")
+    style.dutch_axis(axes, "x", decimals=0 if rows["per_inhabitant_eur"].max() >= LEAST_WHOLE else 2)
     axes.set_xlabel(f"Euro per inwoner; de lijn is Nederland (€ {number(country, 2)})")
     kind_legend(axes, ["krimp", "anticipeer", "overig"])
     finding = (

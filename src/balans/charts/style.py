@@ -71,11 +71,16 @@ def dutch_axis(axes: Axes, which: str = "y", decimals: int = 0, suffix: str = ""
     axis.set_major_formatter(FuncFormatter(lambda value, _: number(value, decimals) + suffix))
 
 
-def year_axis(axes: Axes) -> None:
-    """Whole years only."""
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=8))
+def year_axis(axes: Axes, most: int = 8) -> None:
+    """Whole years only, ``most`` of them at most."""
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=most))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0f}"))
     axes.grid(visible=False, axis="x")
+
+
+def few_ticks() -> MaxNLocator:
+    """Return at most four ticks, for narrow axes with long numbers."""
+    return MaxNLocator(nbins=4, symmetric=True)
 
 
 def label_line_ends(axes: Axes, labels: list[tuple[float, float, str, str]], least_gap: float) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -13,8 +14,10 @@ from sphinx import addnodes
 from sphinx.environment import BuildEnvironment
 
 from balans.charts.output import METADATA_KEY
+from balans.charts.verdicts import CLAIM_ADDRESS
 
 MIME_TYPES = ("image/svg+xml", "text/html")
+LEDGER = "verantwoording/beweringen"
 
 
 class OutputPlugin:
@@ -49,9 +52,23 @@ def output_nodes(
         uri = _write(environment, f"{name}.svg", content)
         figure += nodes.image(uri=uri, alt=described["alt"], candidates={"*": uri})
     else:
-        figure += nodes.raw("", content, format="html")
+        figure += nodes.raw("", link_claims(environment, content), format="html")
     figure += _caption(environment, described)
     return [figure]
+
+
+def claim_address(environment: BuildEnvironment, claim_id: str) -> str | None:
+    """Return the address of a claim's row in the ledger from the page being built; None if there is no ledger."""
+    if LEDGER not in environment.found_docs:
+        return None
+    page = environment.app.builder.get_relative_uri(environment.docname, LEDGER)
+    return f"{page}#{claim_id}"
+
+
+def link_claims(environment: BuildEnvironment, html: str) -> str:
+    """Return ``html`` with addresses such as ``bewering:R17`` turned into those of the ledger (or ``#R17``)."""
+    pattern = re.compile(f'href="{CLAIM_ADDRESS}([^"]+)"')
+    return pattern.sub(lambda found: f'href="{claim_address(environment, found[1]) or "#" + found[1]}"', html)
 
 
 def _caption(environment: BuildEnvironment, described: dict[str, str]) -> nodes.caption:

@@ -55,6 +55,8 @@ def standard_pages() -> list[Page]:
         Page("regiocheck", {}, "h4/regiocheck.ipynb", "De regiocheck"),
         Page("03_prognoses", {}, "h1/prognoses.ipynb", "Prognoses"),
         Page("04_leefbaarheid", {}, "h1/leefbaarheid.ipynb", "Leefbaarheid"),
+        Page("05_beweringen", {}, "verantwoording/beweringen.ipynb", "Beweringen"),
+        Page("09_achterstanden", {}, "h1/achterstanden.ipynb", "Achterstanden"),
     ]
 
 

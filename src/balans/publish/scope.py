@@ -26,6 +26,7 @@ TOTALS = ("krimpregios", "anticipeerregios", "nederland")
 # Which further tables of data/processed a template may read. A page of one region gets only the rows of its own areas.
 TABLES: dict[str, tuple[str, ...]] = {
     "regio": (
+        "engine_arrows",
         "engine_nodes",
         "liveability",
         "liveability_contributions",
@@ -57,9 +58,12 @@ TABLES: dict[str, tuple[str, ...]] = {
         "liveability_weights",
     ),
     "05_beweringen": (
-        "associations",
         "claim_alternatives",
         "claim_contradictions",
+        "claims",
+    ),
+    "09_achterstanden": (
+        "associations",
         "claims",
         "disadvantage_index",
         "engine_arrows",

@@ -28,6 +28,8 @@ from balans.tables import read_package
 LOG = logging.getLogger("balans")
 EDITION = "edition.json"
 GENERATED = {".mo"}
+# The tables that roles in prose look things up in.
+PROSE_TABLES = ("claims", "indicators", "regions")
 
 
 def build_site(project: Project, pages: list[Page]) -> bool:
@@ -75,7 +77,8 @@ def _site_inputs(project: Project, pages: list[Page]) -> Iterator[Path]:
     made = {project.book / page.target for page in pages}
     yield project.root / "_config.yml"
     yield project.root / "_toc.yml"
-    yield project.processed / "indicators.parquet"
+    for table in PROSE_TABLES:
+        yield project.processed / f"{table}.parquet"
     for path in sorted(project.book.rglob("*")):
         if path.is_file() and path.suffix not in GENERATED and (path.suffix != ".ipynb" or path in made):
             yield path

@@ -1,4 +1,4 @@
-"""The Sphinx extension of the book: figures in prose, and outputs of notebooks in chapters."""
+"""The Sphinx extension of the book: figures and verdicts in prose, and outputs of notebooks in chapters."""
 
 from __future__ import annotations
 
@@ -11,15 +11,19 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
+from balans.charts.verdicts import shape, slug
+from balans.claims.views import BADGES
 from balans.errors import BalansError
 from balans.indicators.catalogue import load_indicators
 from balans.paths import Project, find_project
+from balans.publish.claims_in_prose import ClaimTable
 from balans.publish.figures_in_prose import FigureTable
-from balans.publish.outputs import find_output, output_nodes
+from balans.publish.outputs import claim_address, find_output, output_nodes
 from balans.tables import read_table
 
 LOG = logging.getLogger(__name__)
 _TABLES: dict[Path, FigureTable] = {}
+_CLAIMS: dict[Path, ClaimTable] = {}
 
 
 def figure_table(project: Project) -> FigureTable:
@@ -32,30 +36,93 @@ def figure_table(project: Project) -> FigureTable:
     return _TABLES[project.root]
 
 
-class FigureRole(SphinxRole):
-    """``{cijfer}`region indicator year``` becomes the figure, in Dutch; an unknown key fails the build."""
+def claim_table(project: Project) -> ClaimTable:
+    """Return the claims of ``data/processed``, read once per build."""
+    if project.root not in _CLAIMS:
+        _CLAIMS[project.root] = ClaimTable(read_table(project.processed, "claims").set_index("claim_id", drop=False))
+    return _CLAIMS[project.root]
+
+
+class TableRole(SphinxRole):
+    """A role that looks something up in a table of ``data/processed``; an unknown key fails the build."""
+
+    table = ""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """Return the text of the figure."""
+        """Return what was asked for."""
         project = find_project(Path(self.env.srcdir))
-        self.env.note_dependency(str(project.processed / "indicators.parquet"))
+        self.env.note_dependency(str(project.processed / f"{self.table}.parquet"))
         try:
-            return [nodes.Text(self.answer(figure_table(project)))], []
+            return [self.answer(project)], []
         except BalansError as error:
             LOG.warning("%s", error, location=self.get_location(), type="balans", subtype=self.name)
             return [nodes.problematic(self.rawtext, self.rawtext)], []
 
-    def answer(self, table: FigureTable) -> str:
-        """Return what the role asks for."""
-        return table.text(self.text)
+    def answer(self, project: Project) -> nodes.Node:
+        """Return the node that stands where the role stood."""
+        raise NotImplementedError
 
 
-class LatestYearRole(FigureRole):
+class FigureRole(TableRole):
+    """``{cijfer}`region indicator year``` becomes the figure, in Dutch."""
+
+    table = "indicators"
+
+    def answer(self, project: Project) -> nodes.Node:
+        """Return the text of the figure."""
+        return nodes.Text(figure_table(project).text(self.text))
+
+
+class LatestYearRole(TableRole):
     """``{peiljaar}`region indicator``` becomes the latest year that there is."""
 
-    def answer(self, table: FigureTable) -> str:
+    table = "indicators"
+
+    def answer(self, project: Project) -> nodes.Node:
         """Return the latest year of the indicator."""
-        return table.year_text(self.text)
+        return nodes.Text(figure_table(project).year_text(self.text))
+
+
+class ClaimFigureRole(TableRole):
+    """``{claimcijfer}`R17 latest``` becomes a number of the ledger, in Dutch."""
+
+    table = "claims"
+
+    def answer(self, project: Project) -> nodes.Node:
+        """Return the text of the number."""
+        return nodes.Text(claim_table(project).text(self.text))
+
+
+class ClaimCountRole(TableRole):
+    """``{claimtelling}`figures/reproduced``` becomes how many claims were decided so."""
+
+    table = "claims"
+
+    def answer(self, project: Project) -> nodes.Node:
+        """Return the text of the count."""
+        return nodes.Text(claim_table(project).count(self.text))
+
+
+class VerdictRole(TableRole):
+    """``{bewering}`R17``` becomes the verdict on a claim, linked to its row in the ledger if this edition has one."""
+
+    table = "claims"
+
+    def answer(self, project: Project) -> nodes.Node:
+        """Return the badge: shape and word, and which claim it is about."""
+        claim_id = self.text.strip()
+        verdict, claim = claim_table(project).verdict(claim_id), claim_table(project).claim(claim_id)
+        classes = ["oordeel", f"oordeel-{slug(verdict)}"]
+        address = claim_address(self.env, claim_id)
+        content = [
+            nodes.raw("", shape(verdict), format="html"),
+            nodes.inline("", BADGES[verdict].word),
+            nodes.inline("", f" (bewering {claim_id})", classes=["sr-only"]),
+        ]
+        if address is None:
+            return nodes.inline("", "", *content, classes=classes)
+        title = f"{claim_id}: {claim['claim']}"
+        return nodes.reference("", "", *content, refuri=address, internal=True, reftitle=title, classes=classes)
 
 
 class RegionRole(SphinxRole):
@@ -100,5 +167,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_role("cijfer", FigureRole())
     app.add_role("peiljaar", LatestYearRole())
     app.add_role("regio", RegionRole())
+    app.add_role("bewering", VerdictRole())
+    app.add_role("claimcijfer", ClaimFigureRole())
+    app.add_role("claimtelling", ClaimCountRole())
     app.add_directive("uitvoer", OutputDirective)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
