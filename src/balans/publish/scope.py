@@ -126,8 +126,13 @@ def region_scope(project: Project, regio: str) -> PageData:
             f"There is no region {regio}. There are: {', '.join(_policy_regions(everything.regions))}."
         )
     membership = everything.membership[everything.membership["region_id"] == regio]
-    parent = str(named.loc[regio, "parent"])
-    ids = {regio, parent, *TOTALS, *membership["gm_code"], *_policy_regions(everything.regions)}
+    ids = {
+        regio,
+        *_ancestors(named["parent"], regio),
+        *TOTALS,
+        *membership["gm_code"],
+        *_policy_regions(everything.regions),
+    }
     return PageData(
         regions=everything.regions[everything.regions["region_id"].isin(ids)],
         membership=everything.membership[
@@ -139,6 +144,16 @@ def region_scope(project: Project, regio: str) -> PageData:
         tables={name: _rows_of(_read(project, name), ids) for name in TABLES["regio"]},
         files=everything.files,
     )
+
+
+def _ancestors(parents: pd.Series, regio: str) -> list[str]:
+    """Return the areas that a region is part of, the smallest first."""
+    found: list[str] = []
+    parent = str(parents.get(regio, ""))
+    while parent in parents.index and parent not in found:
+        found.append(parent)
+        parent = str(parents[parent])
+    return found
 
 
 def overview_scope(project: Project, template: str) -> PageData:
