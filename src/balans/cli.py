@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import shutil
 import sys
@@ -18,6 +19,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from balans.errors import BalansError
 from balans.paths import Project, find_project
+from balans.tables import read_package
 
 app = typer.Typer(
     help="Nederland in balans: from open figures to the book.",
@@ -151,11 +153,19 @@ def _make_book(project: Project, regions: list[str], engine: Engine, scheduler: 
             progress=lambda page: bar.update(task, advance=1, description=f"Page: {page.title}"),
         )
         bar.update(task, description="Pages")
-    console.print(f"Tables: {'made anew' if report.processed else 'nothing changed'}.")
+    tables = "made anew" if report.processed else "nothing changed"
+    console.print(f"Tables: {tables}; digest of their figures {_figures_digest(project)}.")
     console.print(f"Pages: {len(report.pages.executed)} executed, {len(report.pages.kept)} kept.")
     console.print(
         f"Site: {'built' if report.site_built else 'nothing changed'}: {_shown(project, project.site / 'index.html')}"
     )
+
+
+def _figures_digest(project: Project) -> str:
+    """Return 12 digits of a SHA-256 over every table but ``sources``, which tells dates and versions."""
+    resources = (read_package(project.processed) or {"resources": []})["resources"]
+    hashes = sorted(f"{one['path']} {one['hash']}" for one in resources if not one["path"].startswith("sources."))
+    return hashlib.sha256("\n".join(hashes).encode()).hexdigest()[:12]
 
 
 def _shown(project: Project, path: object) -> str:

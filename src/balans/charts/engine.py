@@ -189,7 +189,7 @@ def _box(node: pd.Series, place: Place) -> str:
     lines += [("motor-waarde", _measure(node, "value")), ("motor-maat", f"Nederland {_national(node)}")]
     lines += [("motor-oordeel", _compared(node))]
     start = place.y + (NODE_HEIGHT - LINE * len(lines)) / 2 + 12
-    texts = "".join(
+    texts = " ".join(
         f'<text class="{kind}" x="{place.x + 11:.0f}" y="{start + LINE * at:.1f}">{escape(text)}</text>'
         for at, (kind, text) in enumerate(lines)
     )
