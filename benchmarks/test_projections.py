@@ -16,8 +16,8 @@ from balans.process import process
 from balans.projections.backtest import backtest, leaderboard
 from balans.projections.build import surroundings
 from balans.projections.division import level_membership
-from balans.projections.engine import Surroundings, run_methods
 from balans.projections.rules import Rules, load_prices, load_rules
+from balans.projections.run import Surroundings, run_methods
 from balans.projections.series import Panel, load_series, panels
 from balans.tables import read_table
 

@@ -122,7 +122,7 @@ def regiocheck(
 ) -> None:
     """Check what an allocation key or a norm does to each region; writes a page and a table to _build/regiocheck."""
     from balans.process import process as make_tables
-    from balans.regiocheck.report import write_report
+    from balans.publish.regiocheck_report import write_report
 
     project = find_project()
     with _errors_for_people():

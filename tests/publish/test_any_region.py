@@ -9,8 +9,8 @@ import nbformat
 import pandas as pd
 import pytest
 
-from balans.charts.output import METADATA_KEY
 from balans.errors import BalansError
+from balans.pages.parts.output import METADATA_KEY
 from balans.paths import Project
 from balans.publish.book import book_pages, remember_region
 from balans.publish.runner import run_pages

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from balans.charts.verdicts import CLAIM_ADDRESS
 from balans.errors import UnknownKeyError
+from balans.pages.parts.badges import CLAIM_ADDRESS
 from balans.paths import Project
 from balans.publish.claims_in_prose import ClaimTable
 from balans.publish.outputs import link_claims

@@ -9,10 +9,10 @@ import nbformat
 import pytest
 
 from balans.errors import UnknownKeyError
+from balans.pages.data import region_scope
 from balans.paths import Project
 from balans.publish.book import book_pages
 from balans.publish.pages import Page, check_parameters, page_key, region_page, template_parameters, tidy_notebook
-from balans.publish.scope import region_scope
 
 
 def test_every_region_has_a_page(project: Project) -> None:

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from balans.errors import RequestError
 from balans.indicators.catalogue import load_indicators
 from balans.paths import Project
+from balans.publish.regiocheck_report import write_report
 from balans.regiocheck import words
 from balans.regiocheck.money import MoneyResult, share_out
 from balans.regiocheck.municipalities import Country, Key, key_values, load_keys, open_country
 from balans.regiocheck.norm import NormResult, hold_against
-from balans.regiocheck.report import write_report
 from balans.regiocheck.request import load_policies, parse_check
 from balans.tables import read_table
 

@@ -8,11 +8,11 @@ from typing import Any
 import pandas as pd
 
 from balans.claims.analyses.associations import build_associations
-from balans.claims.analyses.engine import SIGNS, engine_arrows, engine_nodes
 from balans.claims.analyses.gaps import build_gaps, disadvantage_index, gap_changes, nearest_year, widest_gap_test
 from balans.claims.analyses.gdp import gdp_choices
 from balans.claims.analyses.long_series import fixed_weight_means, fixed_weights
 from balans.claims.analyses.population import population_account
+from balans.claims.analyses.shrinkage_engine import SIGNS, engine_arrows, engine_nodes
 from balans.claims.analyses.woz import woz_facts
 from balans.claims.ledger import build_alternatives, build_claims, build_contradictions
 from balans.claims.model import load_claims

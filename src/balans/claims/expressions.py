@@ -13,8 +13,8 @@ import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from balans.charts.numbers import number
 from balans.errors import DefinitionError
+from balans.words.numbers import number
 
 
 @dataclass(frozen=True)

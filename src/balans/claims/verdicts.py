@@ -15,10 +15,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from balans.charts.numbers import number
 from balans.claims.expressions import Result, short
 from balans.claims.model import Claim, ClaimBook, Hedge, Ratio, Recomputation
 from balans.claims.recompute import Desk
+from balans.words.numbers import number
 
 REPRODUCED, DEVIATES, INCONSISTENT = "reproduced", "deviates", "internally inconsistent"
 CAME_TRUE, DID_NOT, TOO_EARLY = "came true", "did not come true", "too early"

@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from balans.projections.engine import Projected
 from balans.projections.intervals import half_widths, weighted_interval_score
 from balans.projections.methods import Array
+from balans.projections.run import Projected
 from balans.projections.scales import from_scale
 
 BACKTEST_KEY = ["indicator", "level", "model", "origin_year", "horizon"]

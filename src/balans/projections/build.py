@@ -11,11 +11,11 @@ from balans.paths import Project
 from balans.projections.backtest import BACKTEST_KEY, backtest, leaderboard, rule_record
 from balans.projections.coherence import make_coherent
 from balans.projections.division import level_membership, split_regions
-from balans.projections.engine import Projected, Surroundings, run_methods
 from balans.projections.population import load_age_groups
 from balans.projections.publication import Published, publish
 from balans.projections.report_column import judge_column, load_column
 from balans.projections.rules import Rules, load_prices, load_rules
+from balans.projections.run import Projected, Surroundings, run_methods
 from balans.projections.scales import from_scale
 from balans.projections.series import load_series, panels
 from balans.tables import ProcessedTable

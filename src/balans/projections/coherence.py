@@ -8,12 +8,12 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from balans.projections.engine import Surroundings
 from balans.projections.intervals import LEVELS, extend, never_narrower
 from balans.projections.methods import Array
 from balans.projections.publication import Published
 from balans.projections.reconcile import joint_half_width, reconcile, summing_matrix
 from balans.projections.rules import Rule
+from balans.projections.run import Surroundings
 from balans.projections.scales import PERCENT, from_scale, to_scale
 
 SMALLEST = "municipality"

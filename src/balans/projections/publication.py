@@ -14,9 +14,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from balans.projections.backtest import scaled_errors
-from balans.projections.engine import LATEST_ORIGINS, Projected
 from balans.projections.intervals import current_half_widths
 from balans.projections.methods import Array
+from balans.projections.run import LATEST_ORIGINS, Projected
 
 TESTED, UNTESTED, TOO_SHORT = "tested", "untested", "too_few_figures"
 

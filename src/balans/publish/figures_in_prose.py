@@ -17,9 +17,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from balans.charts.numbers import number, with_unit
 from balans.errors import UnknownKeyError
 from balans.indicators.catalogue import Indicator
+from balans.words.numbers import number, with_unit
 
 LATEST = "laatste"
 

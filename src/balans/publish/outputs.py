@@ -13,8 +13,8 @@ from myst_nb.core.render import MimeData, NbElementRenderer
 from sphinx import addnodes
 from sphinx.environment import BuildEnvironment
 
-from balans.charts.output import METADATA_KEY
-from balans.charts.verdicts import CLAIM_ADDRESS
+from balans.pages.parts.badges import CLAIM_ADDRESS
+from balans.pages.parts.output import METADATA_KEY
 
 MIME_TYPES = ("image/svg+xml", "text/html")
 LEDGER = "verantwoording/beweringen"
@@ -44,7 +44,7 @@ def output_nodes(
         environment: Sphinx's build environment.
         mime_type: ``image/svg+xml`` or ``text/html``.
         content: the image or the table.
-        described: name, alt, source and csv, as :func:`balans.charts.output.describe` gives them.
+        described: name, alt, source and csv, as :func:`balans.pages.parts.output.describe` gives them.
     """
     name = described["name"]
     figure = nodes.figure("", classes=["uitvoer"], ids=[nodes.make_id(name)])

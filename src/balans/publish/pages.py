@@ -15,8 +15,8 @@ import papermill
 
 from balans.errors import UnknownKeyError
 from balans.files import sha256
+from balans.pages.data import scope_digest
 from balans.paths import Project
-from balans.publish.scope import scope_digest
 
 NOT_PAGE_CODE = {"cli.py"}
 DROPPED_WITHOUT_OUTPUT = "vervalt-zonder-uitvoer"

@@ -11,10 +11,10 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
-from balans.charts.verdicts import shape, slug
 from balans.claims.views import BADGES
 from balans.errors import BalansError
 from balans.indicators.catalogue import load_indicators
+from balans.pages.parts.badges import shape, slug
 from balans.paths import Project, find_project
 from balans.publish.claims_in_prose import ClaimTable
 from balans.publish.figures_in_prose import FigureTable

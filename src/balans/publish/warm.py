@@ -7,7 +7,3 @@ import pandas  # noqa: F401
 import papermill  # noqa: F401
 import pyarrow.parquet  # noqa: F401
 import seaborn  # noqa: F401
-
-import balans.charts.overview
-import balans.charts.region
-import balans.publish.scope  # noqa: F401

@@ -6,12 +6,12 @@ from typing import cast
 
 import pandas as pd
 
-from balans.charts.numbers import MINUS, number
 from balans.indicators.catalogue import Indicator
 from balans.regiocheck.money import MoneyResult
 from balans.regiocheck.municipalities import Key
 from balans.regiocheck.norm import NormResult
 from balans.regiocheck.request import TYPES, Check, Condition
+from balans.words.numbers import MINUS, number
 
 NBSP = "\N{NO-BREAK SPACE}"
 JOINER = "\N{WORD JOINER}"  # keeps the sign on the line of its amount

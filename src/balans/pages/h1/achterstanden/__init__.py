@@ -1,0 +1,1 @@
+"""Disadvantages in figures."""

@@ -1,0 +1,1 @@
+"""Projections and how good they are."""

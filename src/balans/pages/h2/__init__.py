@@ -1,0 +1,1 @@
+"""Chapter 2: Vitale krimpregio's."""

@@ -1,0 +1,1 @@
+"""How the book accounts for itself."""
