@@ -19,7 +19,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from balans.errors import BalansError
 from balans.paths import Project, find_project
-from balans.tables import read_package
+from balans.tables import OWN_FOLDER, read_package
 
 app = typer.Typer(
     help="Nederland in balans: from open figures to the book.",
@@ -66,7 +66,7 @@ def process(force: Annotated[bool, typer.Option(help="Make the tables even if no
 
     with _errors_for_people():
         written = make_tables(find_project(), force=force)
-        console.print("data/processed: made anew." if written else "data/processed: nothing changed.")
+        console.print(f"data/processed: {_steps(written)}.")
 
 
 @app.command()
@@ -77,6 +77,21 @@ def book(
 ) -> None:
     """Make the book: tables, pages and website, as far as something changed."""
     _make_book(find_project(), regions.split(), engine, scheduler)
+
+
+@app.command()
+def why(
+    name: Annotated[str, typer.Argument(help="A page (h1/prognoses, regios/achterhoek) or a table (indicators).")],
+    engine: EngineOption = Engine.inprocess,
+) -> None:
+    """Say why a page or a table would be made anew, or that it would be kept."""
+    from balans.publish.why import why as reasons
+
+    with _errors_for_people():
+        found = reasons(find_project(), name, engine.value)
+    shown = "\n".join(f"  {reason}" for reason in found)
+    text = f"{name} would be made anew:\n{shown}" if found else f"{name} would be kept: nothing that it uses changed."
+    console.print(text, markup=False, highlight=False, soft_wrap=True)
 
 
 region_app = typer.Typer(help="Make the page of one region, or list what there is.", no_args_is_help=True)
@@ -153,12 +168,16 @@ def _make_book(project: Project, regions: list[str], engine: Engine, scheduler: 
             progress=lambda page: bar.update(task, advance=1, description=f"Page: {page.title}"),
         )
         bar.update(task, description="Pages")
-    tables = "made anew" if report.processed else "nothing changed"
+    tables = _steps(report.steps)
     console.print(f"Tables: {tables}; digest of their figures {_figures_digest(project)}.")
     console.print(f"Pages: {len(report.pages.executed)} executed, {len(report.pages.kept)} kept.")
     console.print(
         f"Site: {'built' if report.site_built else 'nothing changed'}: {_shown(project, project.site / 'index.html')}"
     )
+
+
+def _steps(names: list[str]) -> str:
+    return f"made anew: {', '.join(names)}" if names else "nothing changed"
 
 
 def _figures_digest(project: Project) -> str:
@@ -176,7 +195,7 @@ def _shown(project: Project, path: object) -> str:
 def data(
     tables: Annotated[str, typer.Option(help="Only these tables, separated by spaces; default all.")] = "",
 ) -> None:
-    """Bring data/raw up to date from the sources, by running notebooks/01_bronnen; needs a network."""
+    """Bring data/raw up to date from the sources, by running notebooks/verantwoording/bronnen; needs a network."""
     from balans.publish.refreshing import run_refresh
 
     with _errors_for_people():
@@ -241,11 +260,11 @@ def serve(port: Annotated[int, typer.Option(help="Port on this machine.")] = 800
 
 @app.command()
 def clean() -> None:
-    """Remove everything that is generated: tables, pages, cache and site."""
+    """Remove everything that is generated: tables, pages, cache and site. Regions of your own stay."""
     project = find_project()
     for folder in (project.cache, project.site.parent):
         shutil.rmtree(folder, ignore_errors=True)
-    shutil.rmtree(project.processed / "eigen", ignore_errors=True)
+    shutil.rmtree(project.processed / OWN_FOLDER, ignore_errors=True)
     for path in [*project.processed.glob("*"), *project.book.rglob("*.ipynb"), *project.book.rglob("*.mo")]:
         if path.name != "README.md":
             path.unlink()

@@ -48,6 +48,11 @@ class Project:
         return self.root / "_build" / "html"
 
     @property
+    def own_regions(self) -> Path:
+        """Regions of one's own: files and regiocodes that somebody asked a page for; never deleted by a verb."""
+        return self.root / "data" / "own-regions"
+
+    @property
     def cache(self) -> Path:
         """Executed pages and digests; safe to delete."""
         return self.root / ".cache"

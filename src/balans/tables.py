@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,35 +28,28 @@ class ProcessedTable:
     rows: pd.DataFrame
 
 
-def write_tables(
-    folder: Path, tables: list[ProcessedTable], files: list[Path], inputs: str, sources: list[dict[str, Any]]
+def write_package(
+    folder: Path,
+    resources: list[dict[str, Any]],
+    made_from: Mapping[str, Mapping[str, str]],
+    sources: list[dict[str, Any]],
 ) -> None:
-    """Write every table as CSV and Parquet, and last of all ``datapackage.json``.
+    """Write ``datapackage.json``, which describes every table.
 
     Args:
-        folder: ``data/processed``.
-        tables: what to write; each key must be unique.
-        files: files that are in the folder already and belong to the package too.
-        inputs: digest of everything that the tables were made from.
+        folder: where to write.
+        resources: what is in the package, see :func:`table_resources`.
+        made_from: per step the digest of each thing that it read.
         sources: title, path and licence of each source, for attribution.
-
-    Raises:
-        ValueError: a key is not unique, with the table and the first double key.
     """
-    for table in tables:
-        _check_key(table)
-    resources = [resource for table in tables for resource in _write_table(folder, table)]
-    resources += [
-        {"name": path.name.replace(".", "-"), "path": path.name, "hash": f"sha256:{sha256(path)}"} for path in files
-    ]
     package = {
         "profile": "tabular-data-package",
         "name": "nederland-in-balans",
         "title": "Nederland in balans: indicators per Dutch region",
-        "inputs_sha256": inputs,
         "licenses": [{"name": "CC-BY-4.0", "title": "Creative Commons Attribution 4.0"}],
         "sources": sources,
         "resources": resources,
+        "made_from": made_from,
     }
     write_atomically(folder / PACKAGE, json.dumps(package, indent=2, ensure_ascii=False) + "\n")
 
@@ -67,7 +61,13 @@ def _check_key(table: ProcessedTable) -> None:
         raise ValueError(f"Table {table.name}: the key {', '.join(table.key)} is not unique: {first}")
 
 
-def _write_table(folder: Path, table: ProcessedTable) -> list[dict[str, Any]]:
+def table_resources(folder: Path, table: ProcessedTable) -> list[dict[str, Any]]:
+    """Write a table as CSV and Parquet, and return how the package describes the two files.
+
+    Raises:
+        ValueError: the key is not unique, with the table and the first double key.
+    """
+    _check_key(table)
     csv = table.rows.to_csv(index=False, float_format="%.10g", lineterminator="\n")
     write_atomically(folder / f"{table.name}.csv", csv)
     buffer = io.BytesIO()
@@ -95,15 +95,6 @@ def read_package(folder: Path) -> dict[str, Any] | None:
     return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
 
 
-def is_complete(folder: Path, inputs: str) -> bool:
-    """Whether ``folder`` holds every table, unchanged, made from these inputs."""
-    package = read_package(folder)
-    if package is None or package.get("inputs_sha256") != inputs:
-        return False
-    paths = [(folder / resource["path"], resource["hash"]) for resource in package["resources"]]
-    return all(path.is_file() and f"sha256:{sha256(path)}" == digest for path, digest in paths)
-
-
 def read_table(folder: Path, name: str, **arguments: Any) -> pd.DataFrame:
     """Return one table of ``data/processed``; ``arguments`` go to ``pandas.read_parquet``.
 
@@ -114,3 +105,23 @@ def read_table(folder: Path, name: str, **arguments: Any) -> pd.DataFrame:
     if not path.is_file():
         raise PublishError(f"data/processed has no table {name} yet. Make it first: make process")
     return pd.read_parquet(path, **arguments)
+
+
+# Where regions of one's own have their rows, and in which tables.
+OWN_FOLDER = "eigen"
+OWN_TABLES = ("regions", "membership", "indicators")
+
+
+def read_with_own(folder: Path, name: str, table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table of ``data/processed`` in which the regions of one's own have their own rows.
+
+    Args:
+        folder: ``data/processed``.
+        name: one of ``OWN_TABLES``.
+        table: the table as it is for everybody.
+    """
+    own = [pd.read_parquet(path) for path in sorted((folder / OWN_FOLDER).glob(f"*/{name}.parquet"))]
+    if not own:
+        return table
+    rows = pd.concat(own)
+    return pd.concat([table[~table["region_id"].isin(rows["region_id"].unique())], rows], ignore_index=True)

@@ -11,8 +11,9 @@ from balans.claims.ledger import COLUMNS
 from balans.claims.model import load_claims
 from balans.claims.recompute import Desk, open_desk
 from balans.claims.verdicts import base_verdict, outcome_verdict
-from balans.claims.views import BADGES, claims_of, spread, verdict_counts
+from balans.claims.views import claims_of, spread, verdict_counts
 from balans.tables import read_table
+from balans.words.verdicts import BADGES
 
 REPORT = [f"R{n:02d}" for n in [*range(1, 26), *range(30, 38), *range(40, 54), *range(60, 66)]]
 TABLE = [f"T0{n}{part}" for n in range(1, 7) for part in "abc"]

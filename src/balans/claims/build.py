@@ -26,16 +26,16 @@ from balans.indicators.exams import exam_indicator
 from balans.paths import Project
 from balans.sources.exams import load_passes
 from balans.tables import ProcessedTable
+from balans.words.areas import ANTICIPEERREGIOS, GROUPS, KRIMPREGIOS, NEDERLAND, POLICY_TYPES
 
 AREA_NAMES = {
-    "krimpregios": "krimpregio's",
-    "anticipeerregios": "anticipeerregio's",
-    "nederland": "Nederland",
+    KRIMPREGIOS: "krimpregio's",
+    ANTICIPEERREGIOS: "anticipeerregio's",
+    NEDERLAND: "Nederland",
     "krimpregios-2020": "krimpregio's op de indeling van 2020",
     "hoger_beroepsniveau": "werkzaam op hoger beroepsniveau",
     "arbeidsjaren": "arbeidsjaren",
 }
-TOTALS = ["krimpregios", "anticipeerregios"]
 GDP_SETS = ["corop-rapport", "corop-rapport-zonder-overig-groningen"]
 ACCOUNT = (2015, 2023)
 LOOKED_BACK = (2005, 2015)
@@ -62,7 +62,7 @@ class Material:
     @property
     def areas(self) -> list[str]:
         """The totals and the twenty regions."""
-        return [*TOTALS, *sorted(self.regions.loc[self.regions["type"].isin(["krimp", "anticipeer"]), "region_id"])]
+        return [*GROUPS, *sorted(self.regions.loc[self.regions["type"].isin(POLICY_TYPES), "region_id"])]
 
 
 def claim_tables(
@@ -88,7 +88,7 @@ def _ledger_tables(material: Material, facts: dict[str, Fact]) -> list[Processed
     book = load_claims(material.project)
     desk = open_desk(material.indicators, material.regions, book, facts, _titles(material))
     table = build_report_table(
-        material.indicators, material.settings["report_table"], book, [*material.areas, "nederland"]
+        material.indicators, material.settings["report_table"], book, [*material.areas, NEDERLAND]
     )
     table["year"] = table["year"].astype("Int64")
     return [
@@ -140,7 +140,7 @@ def _worse(material: Material) -> dict[str, int]:
 def _analysis_tables(material: Material, gaps: pd.DataFrame, long: pd.DataFrame) -> list[ProcessedTable]:
     settings, krimp = material.settings["gaps"], material.krimp
     both = pd.concat([gaps.assign(weights="own year"), long.assign(weights="dwellings around 2010")])
-    index = disadvantage_index(gaps[~gaps["region_id"].isin(TOTALS)], settings["disadvantage"], settings["year"])
+    index = disadvantage_index(gaps[~gaps["region_id"].isin(GROUPS)], settings["disadvantage"], settings["year"])
     chosen = gaps[gaps["indicator"].isin(settings["disadvantage"])]
     test = widest_gap_test(chosen, settings["oldest"], krimp, settings["year"])
     shares = pd.read_csv(material.project.definitions / "geography" / "report_corop_areas.csv")
@@ -196,10 +196,10 @@ def _facts(material: Material, gaps: pd.DataFrame, long: pd.DataFrame) -> dict[s
 
 def _gap_facts(material: Material, gaps: pd.DataFrame, long: pd.DataFrame) -> dict[str, Fact]:
     """How many indicators of the krimp regions improved, fell behind, or lay behind."""
-    changes = _changes(gaps, long).query("region_id == 'krimpregios'")
+    changes = _changes(gaps, long).query(f"region_id == '{KRIMPREGIOS}'")
     before, since = (changes[changes["period"] == period] for period in ("until the report", "since the report"))
     better = before["indicator"].map(_worse(material)) * before["own_change"] < 0
-    level = nearest_year(gaps[gaps["region_id"] == "krimpregios"], LOOKED_BACK[1])
+    level = nearest_year(gaps[gaps["region_id"] == KRIMPREGIOS], LOOKED_BACK[1])
     last, latest = LOOKED_BACK[1], int(since["last_year"].max())
     return {
         "indicators_with_series": _fact(len(before), last),
@@ -226,8 +226,8 @@ def _widest_facts(material: Material, gaps: pd.DataFrame) -> dict[str, Fact]:
 def _exam_facts(material: Material) -> dict[str, Fact]:
     """The exams over four years with shared municipalities counted whole, and the number of passes."""
     whole = exam_indicator(load_passes(material.project), material.membership, whole=True)
-    krimp = whole[(whole["region_id"] == "krimpregios") & (whole["year"] == EXAM_YEAR)]
-    own = material.indicators.query(f"region_id == 'krimpregios' and indicator == '{EXAMS}' and year == {EXAM_YEAR}")
+    krimp = whole[(whole["region_id"] == KRIMPREGIOS) & (whole["year"] == EXAM_YEAR)]
+    own = material.indicators.query(f"region_id == '{KRIMPREGIOS}' and indicator == '{EXAMS}' and year == {EXAM_YEAR}")
     return {
         "exams_whole": Fact(float(krimp["value"].iloc[0]), EXAM_YEAR, "duo-examens"),
         "exam_passes_2018": Fact(float(own["denominator"].iloc[0]), EXAM_YEAR, "duo-examens"),

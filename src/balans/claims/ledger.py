@@ -12,9 +12,10 @@ import pandas as pd
 from balans.claims.expressions import Result, short
 from balans.claims.model import Claim, ClaimBook
 from balans.claims.recompute import Desk
-from balans.claims.verdicts import CAME_TRUE, DID_NOT, NOT_CHECKABLE, Verdict, base_verdict, bounds, outcome_verdict
+from balans.claims.verdicts import CAME_TRUE, DID_NOT, Verdict, base_verdict, bounds, outcome_verdict
 from balans.errors import DefinitionError
 from balans.words.numbers import number
+from balans.words.verdicts import NOT_CHECKABLE
 
 DOCUMENTS = {"rapport": "Rapport Nederland in balans (2016)", "brief": "Kamerbrief van 14 november 2018"}
 COLUMNS = [

@@ -12,6 +12,7 @@ import pandas as pd
 from balans.claims.expressions import Function, Reading, Result, constant, evaluate, short
 from balans.claims.model import ClaimBook, Recomputation
 from balans.errors import DefinitionError
+from balans.words.areas import KRIMPREGIOS, NEDERLAND, POLICY_TYPES
 
 YEARS = range(2040, 1989, -1)
 Key = tuple[str, str, int]
@@ -140,9 +141,7 @@ def fact(desk: Desk, name: str) -> Result:
     if name not in desk.facts:
         raise DefinitionError(f"definitions/claims.yml: no analysis makes {name}; there are {', '.join(desk.facts)}.")
     made = desk.facts[name]
-    return Result(
-        made.value, short(made.value), (Reading("krimpregios", name, made.year, made.value, "", made.source),)
-    )
+    return Result(made.value, short(made.value), (Reading(KRIMPREGIOS, name, made.year, made.value, "", made.source),))
 
 
 def municipalities_shrinking(desk: Desk, year: float) -> Result:
@@ -159,7 +158,7 @@ def _municipalities(desk: Desk, year: int, which: int) -> Result:
     if year not in desk.growth:
         return Result(math.nan, short(math.nan), missing=(f"bevolkingsgroei per gemeente in {year}",))
     count = float(desk.growth[year][which])
-    reading = Reading("nederland", "bevolkingsgroei", year, count, "gemeenten", "37259eng")
+    reading = Reading(NEDERLAND, "bevolkingsgroei", year, count, "gemeenten", "37259eng")
     return Result(count, short(count), (reading,))
 
 
@@ -170,7 +169,7 @@ def regions_of(desk: Desk, kind: str) -> Result:
 
 def provinces_with_regions(desk: Desk) -> Result:
     """The number of provinces that have a krimp or anticipeer region."""
-    ours = desk.regions[desk.regions["type"].isin(["krimp", "anticipeer"])]
+    ours = desk.regions[desk.regions["type"].isin(POLICY_TYPES)]
     provinces = {name.strip() for names in ours["province"].dropna() for name in str(names).split(",")}
     return constant(float(len(provinces)))
 

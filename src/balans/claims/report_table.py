@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from balans.claims.model import ClaimBook
+from balans.words.areas import KRIMPREGIOS, NEDERLAND
 
 MOMENTS = ("base", "report_later", "latest")
 COLUMNS = [
@@ -72,9 +73,9 @@ def _moments(
 
 def _areas_with_figures(figures: pd.DataFrame, areas: list[str]) -> list[str]:
     """The areas, or the provinces and the Netherlands where the stand-in exists for no region."""
-    if (set(areas) - {"nederland"}) & set(figures.index):
+    if (set(areas) - {NEDERLAND}) & set(figures.index):
         return areas
-    return [*sorted({area for area in figures.index if area.startswith("PV")}), "nederland"]
+    return [*sorted({area for area in figures.index if area.startswith("PV")}), NEDERLAND]
 
 
 def _figure(figures: pd.DataFrame, area: str, moment: str, row: dict[str, Any]) -> dict[str, Any]:
@@ -98,9 +99,9 @@ def _base(own: pd.DataFrame, year: int) -> pd.Series:
 def _reported(row: dict[str, Any], area: str, moment: str, book: ClaimBook, variant: str) -> dict[str, float]:
     """The report's own share and people, where it gives them; a stand-in is not held against them."""
     which = {
-        ("krimpregios", "base"): "krimp",
-        ("nederland", "base"): "nederland",
-        ("krimpregios", "report_later"): "later",
+        (KRIMPREGIOS, "base"): "krimp",
+        (NEDERLAND, "base"): "nederland",
+        (KRIMPREGIOS, "report_later"): "later",
     }
     key = which.get((area, moment)) if variant == "primary" else None
     people = {"krimp": "report", "later": "report_change"}.get(key or "")

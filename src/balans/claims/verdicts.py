@@ -19,11 +19,10 @@ from balans.claims.expressions import Result, short
 from balans.claims.model import Claim, ClaimBook, Hedge, Ratio, Recomputation
 from balans.claims.recompute import Desk
 from balans.words.numbers import number
+from balans.words.verdicts import NOT_CHECKABLE, PREDICTIONS
 
 REPRODUCED, DEVIATES, INCONSISTENT = "reproduced", "deviates", "internally inconsistent"
 CAME_TRUE, DID_NOT, TOO_EARLY = "came true", "did not come true", "too early"
-NOT_CHECKABLE = "not checkable"
-PREDICTIONS = ("forecast", "scenario")
 ROUNDING = 1e-9
 
 

@@ -2,31 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import pandas as pd
 
-KRIMP, NATIONAL = "krimpregios", "nederland"
-
-
-@dataclass(frozen=True)
-class Badge:
-    """How a verdict is shown: its word in Dutch and a shape, so that it does not hang on a colour."""
-
-    word: str
-    shape: str
-
-
-BADGES = {
-    "reproduced": Badge("klopt", "●"),
-    "deviates": Badge("wijkt af", "▲"),
-    "internally inconsistent": Badge("spreekt zichzelf tegen", "◆"),
-    "not checkable": Badge("niet te toetsen", "○"),
-    "came true": Badge("uitgekomen", "■"),
-    "did not come true": Badge("niet uitgekomen", "✕"),
-    "too early": Badge("nog te vroeg", "◔"),
-}
-PREDICTIONS = ("forecast", "scenario")
+from balans.words.areas import KRIMPREGIOS, NEDERLAND
+from balans.words.verdicts import BADGES, NOT_CHECKABLE, PREDICTIONS
 
 
 def verdict_of(claim: pd.Series) -> str:
@@ -34,7 +13,7 @@ def verdict_of(claim: pd.Series) -> str:
 
     A prediction of which no outcome can be checked shows its base verdict.
     """
-    predicted = claim["statement"] in PREDICTIONS and claim["outcome_verdict"] != "not checkable"
+    predicted = claim["statement"] in PREDICTIONS and claim["outcome_verdict"] != NOT_CHECKABLE
     return str(claim["outcome_verdict"] if predicted else claim["base_verdict"])
 
 
@@ -59,7 +38,7 @@ def definitions_of(alternatives: pd.DataFrame, claim_id: str) -> pd.DataFrame:
 
 def report_rows(report_table: pd.DataFrame, region_id: str) -> pd.DataFrame:
     """Return the report's table for one region beside the krimp regions and the Netherlands, rows in report order."""
-    wanted = [region_id, KRIMP, NATIONAL]
+    wanted = [region_id, KRIMPREGIOS, NEDERLAND]
     chosen = report_table[report_table["region_id"].isin(wanted)]
     return chosen.assign(order=chosen["region_id"].map({name: at for at, name in enumerate(dict.fromkeys(wanted))}))
 

@@ -11,9 +11,8 @@ from balans.investment.package import build_investment, build_per_inhabitant, lo
 from balans.investment.perspective import build_perspective
 from balans.paths import Project
 from balans.tables import ProcessedTable
+from balans.words.areas import GROUPS, POLICY_TYPES
 
-POLICY_TYPES = ("krimp", "anticipeer")
-TOTALS = ["krimpregios", "anticipeerregios"]
 SHIFT_SHARE_YEARS = (2015, 2018)
 REACH_YEARS = (2014, 2022)
 
@@ -25,8 +24,8 @@ def policy_tables(
     own = sorted(regions.loc[regions["type"].isin(POLICY_TYPES), "region_id"])
     material = load_material(project, indicators, regions)
     investment = build_investment(material)
-    quotients = location_quotients(indicators, membership, [*own, *TOTALS])
-    changes = shift_share(indicators, [*own, *TOTALS], *SHIFT_SHARE_YEARS)
+    quotients = location_quotients(indicators, membership, [*own, *GROUPS])
+    changes = shift_share(indicators, [*own, *GROUPS], *SHIFT_SHARE_YEARS)
     centres = region_centres(project, membership, own)
     near = reach(centres, area_points(project), indicators, REACH_YEARS)
     return [

@@ -12,6 +12,8 @@ from typing import cast
 import pandas as pd
 from scipy.stats import chi2
 
+from balans.words.areas import NEDERLAND
+
 LEVEL = 0.95
 TOTALS = {"banen": "banen", "vestigingen": "vestigingen"}
 ROUNDED_TO = {"banen": 100, "vestigingen": 5}
@@ -51,18 +53,18 @@ def location_quotients(indicators: pd.DataFrame, membership: pd.DataFrame, regio
         the rounding of the source, as if all municipalities were rounded the same way. Jobs come in firms, so for jobs
         the real uncertainty is larger.
     """
-    wide = indicators[indicators["region_id"].isin([*regions, "nederland"])]
+    wide = indicators[indicators["region_id"].isin([*regions, NEDERLAND])]
     wide = wide.pivot(index=["region_id", "year"], columns="indicator", values="value")
     members = membership.groupby(["region_id", "year"])["gm_code"].nunique()
     tables = [_one_sector(wide, members, measure, sector) for measure, sectors in SECTORS.items() for sector in sectors]
     table = pd.concat(tables, ignore_index=True)
-    table = table[table["region_id"] != "nederland"]
+    table = table[table["region_id"] != NEDERLAND]
     return table.sort_values(["region_id", "measure", "year", "sector"], ignore_index=True)
 
 
 def _one_sector(wide: pd.DataFrame, members: pd.Series, measure: str, sector: str) -> pd.DataFrame:
     rows = wide[[f"{measure}_{sector}", TOTALS[measure]]].dropna().set_axis(["count", "total"], axis=1).reset_index()
-    country = rows[rows["region_id"] == "nederland"].set_index("year")
+    country = rows[rows["region_id"] == NEDERLAND].set_index("year")
     national = rows["year"].map(country["count"] / country["total"])
     sizes = pd.MultiIndex.from_frame(rows[["region_id", "year"]])
     rounding = ROUNDED_TO[measure] / 2 * pd.Series(members.reindex(sizes).to_numpy(), index=rows.index).fillna(0)
@@ -89,10 +91,10 @@ def shift_share(indicators: pd.DataFrame, regions: list[str], first: int, last: 
         establishments); the last three add up to the change.
     """
     names = [f"vestigingen_{sector}" for sector in SECTORS["vestigingen"]]
-    rows = indicators[indicators["indicator"].isin(names) & indicators["region_id"].isin([*regions, "nederland"])]
+    rows = indicators[indicators["indicator"].isin(names) & indicators["region_id"].isin([*regions, NEDERLAND])]
     wide = rows.pivot(index="region_id", columns=["year", "indicator"], values="value")
     then, now = (cast(pd.DataFrame, wide[year])[names] for year in (first, last))
-    country_then, country_now = then.loc["nederland"], now.loc["nederland"]
+    country_then, country_now = then.loc[NEDERLAND], now.loc[NEDERLAND]
     growth = country_now / country_then - 1
     overall = country_now.sum() / country_then.sum() - 1
     own, later = then.reindex(regions), now.reindex(regions)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from balans.words.areas import NEDERLAND
+
 
 @dataclass(frozen=True)
 class Task:
@@ -35,12 +37,12 @@ def build_tasks(indicators: pd.DataFrame, regions: list[str]) -> pd.DataFrame:
     Returns:
         region_id, task, title, indicator, year, value, netherlands, carried.
     """
-    rows = indicators[indicators["region_id"].isin([*regions, "nederland"])]
+    rows = indicators[indicators["region_id"].isin([*regions, NEDERLAND])]
     tables = []
     for task in TASKS:
         wide = rows[rows["indicator"] == task.indicator].pivot(index="year", columns="region_id", values="value")
-        latest = wide.reindex(columns=[*regions, "nederland"]).dropna().iloc[-1]
-        limit = 0.0 if task.indicator == "natuurlijke_aanwas" else latest["nederland"]
+        latest = wide.reindex(columns=[*regions, NEDERLAND]).dropna().iloc[-1]
+        limit = 0.0 if task.indicator == "natuurlijke_aanwas" else latest[NEDERLAND]
         carried = latest[regions] > limit if task.higher else latest[regions] < limit
         tables.append(
             pd.DataFrame(

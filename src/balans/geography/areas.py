@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import pandas as pd
 
 from balans.definitions import load_definition
-from balans.geography.catalogue import COUNTRY, load_regions
+from balans.geography.catalogue import load_regions
 from balans.geography.divisions import LAST_YEAR, area_names, load_divisions
 from balans.geography.membership import Level, area_membership, build_membership
 from balans.paths import Project
+from balans.words.areas import NEDERLAND
 
 REGION_COLUMNS = ["region_id", "name", "type", "province", "division", "parent", "members_checked", "notes"]
 STANDARD_LEVELS: tuple[Level, ...] = ("corop", "province")
@@ -56,7 +57,7 @@ def _own_rows(project: Project, fixed: dict[Level, pd.DataFrame]) -> pd.DataFram
     """Rows of a source that stand for the same area as ours: municipalities, the Netherlands, unchanged CR and PV."""
     divisions = load_divisions(project)
     municipalities = divisions[["gm_code", "year"]].assign(region_id=divisions["gm_code"])
-    country = pd.DataFrame({"year": divisions["year"].unique(), "region_id": COUNTRY, "gm_code": "NL01"})
+    country = pd.DataFrame({"year": divisions["year"].unique(), "region_id": NEDERLAND, "gm_code": "NL01"})
     unchanged = pd.concat([_unchanged(project, level, now) for level, now in fixed.items()])
     rows = pd.concat([municipalities, country, unchanged], ignore_index=True)
     return rows.assign(weight=1.0)[["region_id", "year", "gm_code", "weight"]]
@@ -96,7 +97,7 @@ def _standard_areas(project: Project) -> list[dict[str, object]]:
     names = area_names(project)
     kinds = {"PV": "province", "CR": "corop"}
     areas: list[dict[str, object]] = [
-        {"region_id": code, "name": name, "type": kinds[code[:2]], "division": LAST_YEAR, "parent": COUNTRY}
+        {"region_id": code, "name": name, "type": kinds[code[:2]], "division": LAST_YEAR, "parent": NEDERLAND}
         for code, name in names.items()
         if code[:2] in kinds
     ]

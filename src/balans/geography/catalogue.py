@@ -13,8 +13,10 @@ from balans.definitions import load_definition
 from balans.errors import DefinitionError, UnknownKeyError
 from balans.geography.divisions import LAST_YEAR, area_names, division, load_divisions
 from balans.paths import Project
+from balans.words.areas import NEDERLAND
 
-COUNTRY = "nederland"
+# A region that somebody put together, beside those of the report and the letter.
+CUSTOM = "custom"
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,23 @@ def slug(name: str) -> str:
 def load_regions(project: Project) -> dict[str, Region]:
     """Return the 20 regions, their parents, the totals and the Netherlands, by id, in the order of the definition.
 
+    These are the regions of the book. Those of type ``custom`` are not among them (see :func:`custom_regions`), so that
+    a region of one's own changes no figure of another.
+
+    Raises:
+        DefinitionError: see :func:`defined_regions`.
+    """
+    return {region_id: region for region_id, region in defined_regions(project).items() if region.type != CUSTOM}
+
+
+def custom_regions(project: Project) -> dict[str, Region]:
+    """Return the regions of type ``custom`` in ``definitions/regions.yml``, which get a page like one from a file."""
+    return {region_id: region for region_id, region in defined_regions(project).items() if region.type == CUSTOM}
+
+
+def defined_regions(project: Project) -> dict[str, Region]:
+    """Return every region of ``definitions/regions.yml`` and the Netherlands, by id, in the order of the definition.
+
     Raises:
         DefinitionError: the file breaks its schema, an id occurs twice, a member is not in the division, or a parent or
             a part does not exist.
@@ -64,7 +83,7 @@ def load_regions(project: Project) -> dict[str, Region]:
         for entry in content[section]:
             region = _group(entry, section.removesuffix("s"), regions, path)
             regions[region.id] = region
-    regions[COUNTRY] = _country(project)
+    regions[NEDERLAND] = _country(project)
     entries = [entry["id"] for section in content.values() for entry in section]
     _check(regions, entries, project, path)
     return regions
@@ -88,7 +107,7 @@ def standard_area(project: Project, code: str) -> Region:
         )
     names = area_names(project)
     province = names[members["province"].iloc[0]] if members["province"].nunique() == 1 else ""
-    parent = COUNTRY if level == "province" else members["province"].mode()[0]
+    parent = NEDERLAND if level == "province" else members["province"].mode()[0]
     pairs = dict(zip(members["gm_code"], members["name"], strict=True))
     return Region(code, names[code], kind, LAST_YEAR, pairs, province, parent)
 
@@ -116,7 +135,7 @@ def _municipality(project: Project, code: str) -> Region:
 def _country(project: Project) -> Region:
     table = division(project, LAST_YEAR)
     pairs = dict(zip(table["gm_code"], table["name"], strict=True))
-    return Region(COUNTRY, "Nederland", "country", LAST_YEAR, pairs)
+    return Region(NEDERLAND, "Nederland", "country", LAST_YEAR, pairs)
 
 
 def _region(entry: Mapping[str, Any], kind: str) -> Region:

@@ -22,7 +22,7 @@ import yaml
 
 from balans.definitions import check_against_schema
 from balans.errors import DefinitionError, UnknownKeyError
-from balans.geography.catalogue import Region, load_regions, same_name, slug
+from balans.geography.catalogue import CUSTOM, Region, defined_regions, same_name, slug
 from balans.geography.divisions import (
     FIRST_YEAR,
     LAST_YEAR,
@@ -119,7 +119,7 @@ def _region(
     project: Project,
     path: Path,
 ) -> Region:
-    region_id, known = slug(content["name"]), load_regions(project)
+    region_id, known = slug(content["name"]), defined_regions(project)
     if not region_id or region_id in known:
         raise DefinitionError(
             f"{path}: the name “{content['name']}” is taken by the project's own region: choose another."
@@ -131,7 +131,7 @@ def _region(
     return Region(
         id=region_id,
         name=content["name"],
-        type=content.get("type", "custom"),
+        type=content.get("type", CUSTOM),
         division=content["division"],
         members=dict(sorted(members.items())),
         province=area_names(project)[provinces[0]] if len(provinces) == 1 else "",

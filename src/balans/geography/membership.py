@@ -17,10 +17,11 @@ import pandas as pd
 from scipy import sparse
 
 from balans.errors import UnknownKeyError
-from balans.geography.catalogue import COUNTRY, Region, load_regions
+from balans.geography.catalogue import Region, load_regions
 from balans.geography.divisions import FIRST_YEAR, LAST_YEAR, load_divisions
 from balans.geography.transfers import WEIGHTS, Weight, transition_matrix
 from balans.paths import Project
+from balans.words.areas import NEDERLAND
 
 SLIVER = 0.001
 SPLIT = 0.01
@@ -43,7 +44,7 @@ def build_membership(project: Project) -> pd.DataFrame:
     ``weight_hectares`` the same for dwellings and land. ``estimated_share``: the part of the region's inhabitants that
     rests on this municipality when it is split, otherwise 0 (see ``split_share``).
     """
-    regions = [region for region in load_regions(project).values() if region.id != COUNTRY]
+    regions = [region for region in load_regions(project).values() if region.id != NEDERLAND]
     return membership_of(project, regions)
 
 
@@ -69,7 +70,7 @@ def area_membership(project: Project, level: Level, fixed_division: int | None =
         fixed_division: follow the areas as they were in this year; without it, each year has its own division, as in
             CBS's tables (and their breaks: 2018 Midden-Groningen, 2019 Vijfheerenlanden).
     """
-    table = load_divisions(project).assign(municipality=lambda frame: frame["gm_code"], country=COUNTRY)
+    table = load_divisions(project).assign(municipality=lambda frame: frame["gm_code"], country=NEDERLAND)
     if level not in ("municipality", "corop", "province", "country"):
         raise UnknownKeyError(f"Unknown level {level!r}: choose municipality, corop, province or country.")
     table = table.rename(columns={level: "region_id"})

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from balans.errors import UnknownKeyError
-from balans.geography.catalogue import Region, load_regions, same_name, slug, standard_area
+from balans.geography.catalogue import Region, defined_regions, load_regions, same_name, slug, standard_area
 from balans.geography.custom import load_region_file
 from balans.geography.divisions import LAST_YEAR, area_names, division
 from balans.paths import Project
@@ -28,7 +28,7 @@ def resolve_region(project: Project, text: str) -> Region:
     text = text.strip()
     if text.lower().endswith((".yml", ".yaml")):
         return load_region_file(Path(text), project)
-    regions = load_regions(project)
+    regions = defined_regions(project)
     if text in regions or slug(text) in regions:
         return regions.get(text) or regions[slug(text)]
     if re.fullmatch(r"(GM\d{4}|CR\d\d|PV\d\d|NL01)", text.upper()):

@@ -6,6 +6,7 @@ import pandas as pd
 
 from balans.indicators.catalogue import Indicator
 from balans.sources.figures import Figures
+from balans.words.areas import NEDERLAND
 
 AREA = r"(?:CR\d{2}|PV\d{2}|NL01|(?:BE|DE)[0-9A-Z]{3})$"
 
@@ -36,7 +37,7 @@ def _one(figures: Figures, indicator: Indicator) -> pd.DataFrame:
     rows = values.merge(by_year.reset_index(), on="year")
     return pd.DataFrame(
         {
-            "region_id": rows["region"].replace({"NL01": "nederland"}),
+            "region_id": rows["region"].replace({"NL01": NEDERLAND}),
             "indicator": indicator.id,
             "year": rows["year"],
             "value": rows["value"],

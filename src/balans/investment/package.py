@@ -9,6 +9,7 @@ import pandas as pd
 
 from balans.definitions import load_definition
 from balans.paths import Project
+from balans.words.areas import KRIMPREGIOS
 
 COLUMNS = [
     "item",
@@ -26,7 +27,6 @@ COLUMNS = [
     "source",
     "status",
 ]
-KRIMP = "krimpregios"
 PER_YEAR = "per jaar"
 
 
@@ -71,7 +71,7 @@ def build_investment(material: Material) -> pd.DataFrame:
 
 def _package_rows(material: Material) -> list[dict[str, Any]]:
     package = material.definition["package"]
-    people = material.inhabitants(KRIMP)
+    people = material.inhabitants(KRIMPREGIOS)
     ranges = {package["total"]["id"]: {"low_eur": package["low_eur"], "high_eur": package["high_eur"]}}
     return [
         {
@@ -84,7 +84,7 @@ def _package_rows(material: Material) -> list[dict[str, Any]]:
             "inhabitants": people,
             "inhabitants_year": material.year,
             "denominator": "krimpregio's",
-            "region_id": KRIMP,
+            "region_id": KRIMPREGIOS,
             "unit": PER_YEAR,
             "source": material.definition["report"],
             "status": "alleen rapport",
@@ -116,11 +116,11 @@ def _first_denominator(material: Material, row: dict[Any, Any]) -> tuple[float, 
         return float(material.definition["per_inhabitant"]["neighbourhood_residents"]), "bewoners van de wijken"
     if row["population"] == "overige":
         named = sum(material.inhabitants(region) for region in ("achterhoek", "zeeuws-vlaanderen"))
-        return material.inhabitants(KRIMP) - named, "overige zeven krimpregio's"
+        return material.inhabitants(KRIMPREGIOS) - named, "overige zeven krimpregio's"
     if row["population"] == "region":
         names = material.regions.set_index("region_id")["name"]
         return material.inhabitants(row["region_id"]), str(names[row["region_id"]])
-    return material.inhabitants(KRIMP), "krimpregio's"
+    return material.inhabitants(KRIMPREGIOS), "krimpregio's"
 
 
 def build_per_inhabitant(material: Material) -> pd.DataFrame:
@@ -164,7 +164,7 @@ def _denominators(material: Material, population: str) -> dict[str, float]:
     rules = material.definition["per_inhabitant"]
     if population == "wijken":
         return {"bewoners van de 40 wijken": float(rules["neighbourhood_residents"])}
-    everyone = material.inhabitants(KRIMP)
+    everyone = material.inhabitants(KRIMPREGIOS)
     seven = everyone - sum(material.inhabitants(region) for region in rules["regions_of_2011"]["without"])
     return {"negen krimpregio's van 2015": everyone, "zeven krimpregio's van voor 2015": seven}
 

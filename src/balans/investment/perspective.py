@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from balans.investment.package import KRIMP, Material
+from balans.investment.package import Material
+from balans.words.areas import KRIMPREGIOS
+from balans.words.verdicts import NOT_CHECKABLE
 
-REPRODUCED, DEVIATES, NOT_CHECKABLE = "reproduced", "deviates", "not checkable"
+REPRODUCED, DEVIATES = "reproduced", "deviates"
 
 
 def build_perspective(material: Material, investment: pd.DataFrame) -> pd.DataFrame:
@@ -28,7 +30,9 @@ def build_perspective(material: Material, investment: pd.DataFrame) -> pd.DataFr
                 "stated_eur": float(stated),
                 "rebuilt_eur": rebuilt,
                 "times_package": stated / total["amount_eur"],
-                "per_inhabitant_eur": stated / material.inhabitants(KRIMP) if _is_of_regions(entry["id"]) else None,
+                "per_inhabitant_eur": stated / material.inhabitants(KRIMPREGIOS)
+                if _is_of_regions(entry["id"])
+                else None,
                 "verdict": _verdict(stated, rebuilt, entry.get("rounded_to")),
                 "explanation": entry.get("why", ""),
                 "source": "geen bron" if checked is None else amounts.loc[checked, "source"],

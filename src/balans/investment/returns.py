@@ -7,6 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from balans.words.areas import NEDERLAND
+
 
 @dataclass(frozen=True)
 class Returns:
@@ -47,7 +49,7 @@ def rebuild_returns(definition: dict[str, Any], indicators: pd.DataFrame, inhabi
     rules = definition["returns"]
     rows = indicators[(indicators["indicator"] == "bbp") & (indicators["year"] == rules["gdp_year"])]
     product = rows.set_index("region_id")["value"] * 1e6
-    country, own = product["nederland"], product[rules["gdp_set"]]
+    country, own = product[NEDERLAND], product[rules["gdp_set"]]
     lost = rules["share_of_gdp_lost"]
     avoided = lost * rules["stated_gdp_share"] * country
     return Returns(
@@ -68,7 +70,7 @@ def gdp_shares(definition: dict[str, Any], indicators: pd.DataFrame) -> pd.DataF
     """Return year, with_groningen, without_groningen: the share (%) of both sets of COROP areas in Dutch GDP."""
     rules = definition["returns"]
     names = {"with_groningen": rules["gdp_set"], "without_groningen": rules["gdp_set_without_groningen"]}
-    rows = indicators[(indicators["indicator"] == "bbp") & indicators["region_id"].isin([*names.values(), "nederland"])]
+    rows = indicators[(indicators["indicator"] == "bbp") & indicators["region_id"].isin([*names.values(), NEDERLAND])]
     wide = rows.pivot(index="year", columns="region_id", values="value").dropna()
-    shares = pd.DataFrame({name: 100 * wide[area] / wide["nederland"] for name, area in names.items()})
+    shares = pd.DataFrame({name: 100 * wide[area] / wide[NEDERLAND] for name, area in names.items()})
     return shares.reset_index()

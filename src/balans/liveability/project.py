@@ -18,6 +18,7 @@ from balans.errors import UnknownKeyError
 from balans.liveability.framework import Framework, IndexIndicator
 from balans.liveability.model import DimensionModel
 from balans.liveability.normalise import Floats, Panel, normalise, transform
+from balans.words.areas import NEDERLAND
 
 INPUT = ["region_id", "indicator", "year", "value", "lower_80", "upper_80"]
 OUTPUT = [
@@ -125,7 +126,7 @@ def _projected_national(indicator: IndexIndicator, rows: pd.DataFrame) -> Floats
     """The projected national mean per row, which money is set against; 1 where nothing is."""
     if indicator.transformation != "relative_log":
         return np.ones(len(rows))
-    national = rows[rows["region_id"] == "nederland"].set_index("year")["value"]
+    national = rows[rows["region_id"] == NEDERLAND].set_index("year")["value"]
     return rows["year"].map(national).to_numpy(dtype=float)
 
 

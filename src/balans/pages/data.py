@@ -1,212 +1,159 @@
-"""What a page may read: exactly these rows of ``data/processed``, which also decide whether it must run again."""
+"""What a page may read: exactly the tables that its notebook declares, and of those the rows that concern it."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+import os
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from balans.errors import UnknownKeyError
-from balans.files import sha256
-from balans.indicators.own_regions import NAMES, read_with_own
+from balans.pages.declaration import Declaration, load_declaration
 from balans.paths import Project, find_project
-from balans.sources.last_refresh import NAME as LAST_REFRESH
-from balans.tables import read_table
+from balans.tables import OWN_TABLES, read_table, read_with_own
+from balans.words.areas import POLICY_TYPES, TOTALS
 
-# Definitions from which pages take titles, units and notes: a changed title must reach the page.
-WORDED_BY = ("consumer_prices.csv", "indicators.yml", "projections.yml", "report_column.yml")
-
-TOTALS = ("krimpregios", "anticipeerregios", "nederland")
-
-# Which further tables of data/processed a template may read. A page of one region gets only the rows of its own areas.
-TABLES: dict[str, tuple[str, ...]] = {
-    "regio": (
-        "engine_arrows",
-        "engine_nodes",
-        "liveability",
-        "liveability_contributions",
-        "liveability_indicators",
-        "liveability_residuals",
-        "liveability_themes",
-        "projections",
-        "report_table",
-        "series",
-    ),
-    "01_bronnen": (),
-    "02_indicatoren": (),
-    "03_prognoses": (
-        "backtest",
-        "projection_scores",
-        "projections",
-        "publication_record",
-        "report_column",
-        "series",
-    ),
-    "04_leefbaarheid": (
-        "liveability",
-        "liveability_contributions",
-        "liveability_indicators",
-        "liveability_residuals",
-        "liveability_sensitivity",
-        "liveability_themes",
-        "liveability_validation",
-        "liveability_weights",
-    ),
-    "05_beweringen": (
-        "claim_alternatives",
-        "claim_contradictions",
-        "claims",
-    ),
-    "09_achterstanden": (
-        "associations",
-        "claims",
-        "disadvantage_index",
-        "engine_arrows",
-        "engine_nodes",
-        "gap_changes",
-        "gaps",
-        "gdp_choices",
-        "population_account",
-        "report_table",
-        "widest_gap_test",
-    ),
-    "06_vitale_regios": ("investment", "investment_per_inhabitant", "location_quotients", "reach", "shift_share"),
-    "07_investeren": ("investment", "investment_perspective"),
-    "08_kracht": ("tasks",),
-    "regiocheck": (),
-}
-
-# Definitions that a template reads itself; their content is part of what the page was made from.
-DEFINITIONS: dict[str, tuple[str, ...]] = {
-    "06_vitale_regios": ("investment.yml",),
-    "07_investeren": ("allocation_keys.yml", "investment.yml"),
-    "08_kracht": ("policy_timeline.yml",),
-    "regiocheck": ("allocation_keys.yml", "indicators.yml", "policies.yml"),
-}
+# Set by the runner while it makes a page, so that a notebook need not hold its own name.
+PAGE_VARIABLE = "BALANS_PAGE"
 
 
-@dataclass(frozen=True)
 class PageData:
-    """The rows of ``data/processed`` that one page may read.
+    """The rows of ``data/processed`` that one page may read, each table read when it is first asked for."""
 
-    Attributes:
-        regions: every area, see the table ``regions``.
-        membership: the municipalities of the areas at hand.
-        indicators: the indicators of the areas at hand.
-        sources: the source tables, for the line under a figure.
-        notes: what a reader must know about the figures of the areas at hand.
-        tables: further tables by name, see ``TABLES``.
-        files: digests of whole files that the page may read too: boundaries, definitions, the last refresh.
+    def __init__(self, read: Callable[[str], pd.DataFrame]) -> None:
+        self._read = read
+        self._tables: dict[str, pd.DataFrame] = {}
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return the rows of a table that the page may read.
+
+        Raises:
+            UnknownKeyError: the page does not declare the table.
+            PublishError: the table is not there yet.
+        """
+        if name not in self._tables:
+            self._tables[name] = self._read(name)
+        return self._tables[name]
+
+    @property
+    def regions(self) -> pd.DataFrame:
+        """Every area at hand, see the table ``regions``."""
+        return self.table("regions")
+
+    @property
+    def membership(self) -> pd.DataFrame:
+        """The municipalities of the areas at hand."""
+        return self.table("membership")
+
+    @property
+    def indicators(self) -> pd.DataFrame:
+        """The indicators of the areas at hand."""
+        return self.table("indicators")
+
+    @property
+    def sources(self) -> pd.DataFrame:
+        """The source tables, for the line under a figure."""
+        return self.table("sources")
+
+    @property
+    def notes(self) -> pd.DataFrame:
+        """What a reader must know about the figures of the areas at hand."""
+        return self.table("notes")
+
+
+def page_data(region_id: str | None = None, *, template: str | None = None) -> PageData:
+    """Return the figures for the notebook that calls this; for the page of a region name it.
+
+    Args:
+        region_id: the region that the page is about, if it is about one.
+        template: place of the notebook below ``notebooks/``; known by itself while the book is made and in JupyterLab.
+            Where it is not known, every table may be read.
+
+    Raises:
+        UnknownKeyError: there is no such template or region.
     """
-
-    regions: pd.DataFrame
-    membership: pd.DataFrame
-    indicators: pd.DataFrame
-    sources: pd.DataFrame
-    notes: pd.DataFrame
-    tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
-    files: Mapping[str, str] = field(default_factory=dict)
+    project = find_project()
+    called = template or _running_template(project)
+    declared = load_declaration(project, called) if called else None
+    return region_data(project, declared, region_id) if region_id else overview_data(project, declared)
 
 
-def region_scope(project: Project, regio: str) -> PageData:
-    """Return what the page of region ``regio`` may read: itself, its municipalities, the 20 regions and the totals.
+def _running_template(project: Project) -> str | None:
+    """Return the template that is run: by the runner, or in JupyterLab, which names the notebook to its kernel."""
+    if PAGE_VARIABLE in os.environ:
+        return os.environ[PAGE_VARIABLE]
+    session = Path(os.environ.get("JPY_SESSION_NAME", ""))
+    if session.suffix == ".ipynb" and session.is_relative_to(project.notebooks):
+        return session.relative_to(project.notebooks).with_suffix("").as_posix()
+    return None
+
+
+def overview_data(project: Project, declared: Declaration | None) -> PageData:
+    """Return what a page over all regions may read: every area of the book, without the regions of one's own."""
+
+    def read(name: str) -> pd.DataFrame:
+        _must_declare(declared, name)
+        return _stored(project, name)
+
+    return PageData(read)
+
+
+def region_data(project: Project, declared: Declaration | None, region_id: str) -> PageData:
+    """Return what the page of a region may read: itself, its municipalities, what it is part of, the 20 and the totals.
 
     Raises:
         UnknownKeyError: there is no such region; the message names those that there are.
     """
-    everything = _everything(project)
-    named = everything.regions.set_index("region_id")
-    if regio not in named.index:
+    regions, membership = _with_own(project, "regions"), _with_own(project, "membership")
+    ids = _rows_at_hand(regions, membership, region_id)
+    narrower = {"notes": {region_id}, "membership": {region_id, *policy_regions(regions)}}
+
+    def read(name: str) -> pd.DataFrame:
+        _must_declare(declared, name)
+        table = _with_own(project, name) if name in OWN_TABLES else _stored(project, name)
+        return table[table["region_id"].isin(narrower.get(name, ids))] if "region_id" in table else table
+
+    return PageData(read)
+
+
+def _rows_at_hand(regions: pd.DataFrame, membership: pd.DataFrame, region_id: str) -> set[str]:
+    parents = regions.set_index("region_id")["parent"]
+    if region_id not in parents.index:
+        raise UnknownKeyError(f"There is no region {region_id}. There are: {', '.join(policy_regions(regions))}.")
+    members = membership.loc[membership["region_id"] == region_id, "gm_code"]
+    return {region_id, *_ancestors(parents, region_id), *TOTALS, *members, *policy_regions(regions)}
+
+
+def _must_declare(declared: Declaration | None, name: str) -> None:
+    if declared is not None and name not in declared.tables:
         raise UnknownKeyError(
-            f"There is no region {regio}. There are: {', '.join(_policy_regions(everything.regions))}."
+            f"notebooks/{declared.template}.ipynb reads the table {name} and does not declare it. "
+            f'Add "{name}" to "tables" under "balans" in the metadata of the notebook.'
         )
-    membership = everything.membership[everything.membership["region_id"] == regio]
-    ids = {
-        regio,
-        *_ancestors(named["parent"], regio),
-        *TOTALS,
-        *membership["gm_code"],
-        *_policy_regions(everything.regions),
-    }
-    return PageData(
-        regions=everything.regions[everything.regions["region_id"].isin(ids)],
-        membership=everything.membership[
-            everything.membership["region_id"].isin({regio, *_policy_regions(everything.regions)})
-        ],
-        indicators=everything.indicators[everything.indicators["region_id"].isin(ids)],
-        sources=everything.sources,
-        notes=everything.notes[everything.notes["region_id"] == regio],
-        tables={name: _rows_of(_read(project, name), ids) for name in TABLES["regio"]},
-        files=everything.files,
-    )
 
 
-def _ancestors(parents: pd.Series, regio: str) -> list[str]:
+def _ancestors(parents: pd.Series, region_id: str) -> list[str]:
     """Return the areas that a region is part of, the smallest first."""
     found: list[str] = []
-    parent = str(parents.get(regio, ""))
+    parent = str(parents.get(region_id, ""))
     while parent in parents.index and parent not in found:
         found.append(parent)
         parent = str(parents[parent])
     return found
 
 
-def overview_scope(project: Project, template: str) -> PageData:
-    """Return what a page over all regions may read: every area, and the tables and definitions of its template."""
-    everything = _everything(project)
-    read = {name: sha256(project.definitions / name) for name in DEFINITIONS.get(template, ())}
-    tables = {name: _read(project, name) for name in TABLES[template]}
-    return replace(everything, tables=tables, files={**everything.files, **read})
+def policy_regions(regions: pd.DataFrame) -> list[str]:
+    """Return the nine krimp and eleven anticipeer regions by region_id, in order."""
+    return sorted(regions.loc[regions["type"].isin(POLICY_TYPES), "region_id"])
 
 
-def _rows_of(table: pd.DataFrame, ids: set[str]) -> pd.DataFrame:
-    return table[table["region_id"].isin(ids)] if "region_id" in table else table
+def _with_own(project: Project, name: str) -> pd.DataFrame:
+    return read_with_own(project.processed, name, _stored(project, name))
 
 
-def _scope(project: Project, template: str, parameters: Mapping[str, Any]) -> PageData:
-    if template == "regio":
-        return region_scope(project, str(parameters["regio"]))
-    return overview_scope(project, template)
-
-
-def scope_digest(project: Project, template: str, parameters: Mapping[str, Any]) -> str:
-    """Return one SHA-256 over the rows that a page may read."""
-    data = _scope(project, template, parameters)
-    digest = hashlib.sha256()
-    further = [data.tables[name] for name in sorted(data.tables)]
-    for frame in (data.regions, data.membership, data.indicators, data.sources, data.notes, *further):
-        digest.update(pd.util.hash_pandas_object(frame, index=False).to_numpy().tobytes())
-    digest.update(repr(sorted(data.files.items())).encode())
-    return digest.hexdigest()
-
-
-def page_data(template: str, regio: str | None = None) -> PageData:
-    """Return the figures for the notebook ``template``; for the page of a region name it too.
-
-    Raises:
-        UnknownKeyError: there is no such template or region.
-    """
-    if template not in TABLES:
-        raise UnknownKeyError(f"No notebook is called {template}. There are: {', '.join(TABLES)}.")
-    return _scope(find_project(), template, {"regio": regio})
-
-
-def _policy_regions(regions: pd.DataFrame) -> list[str]:
-    return sorted(regions.loc[regions["type"].isin(["krimp", "anticipeer"]), "region_id"])
-
-
-def _everything(project: Project) -> PageData:
-    worded = [path for name in WORDED_BY if (path := project.definitions / name).is_file()]
-    stamps = [path.stat().st_mtime_ns for path in [*sorted(project.processed.glob("**/*.parquet")), *worded]]
-    return _read_everything(project.root, tuple(stamps))
-
-
-def _read(project: Project, name: str) -> pd.DataFrame:
+def _stored(project: Project, name: str) -> pd.DataFrame:
     """Return one table, read once per process for as long as it does not change."""
     path = project.processed / f"{name}.parquet"
     return _read_once(project.root, name, path.stat().st_mtime_ns if path.is_file() else 0)
@@ -216,20 +163,3 @@ def _read(project: Project, name: str) -> pd.DataFrame:
 def _read_once(root: Path, name: str, stamp: int) -> pd.DataFrame:
     del stamp  # only there so that a new table is read again
     return read_table(Project(root).processed, name)
-
-
-@lru_cache(maxsize=1)
-def _read_everything(root: Path, stamps: tuple[int, ...]) -> PageData:
-    del stamps  # only there so that new tables are read again
-    project = Project(root)
-    boundaries = project.processed / "boundaries.parquet"
-    worded = [project.definitions / name for name in WORDED_BY]
-    tables = {name: read_with_own(project, name, read_table(project.processed, name)) for name in NAMES}
-    return PageData(
-        regions=tables["regions"],
-        membership=tables["membership"],
-        indicators=tables["indicators"],
-        sources=read_table(project.processed, "sources"),
-        notes=read_table(project.processed, "notes"),
-        files={path.name: sha256(path) for path in [boundaries, project.raw / LAST_REFRESH, *worded] if path.is_file()},
-    )

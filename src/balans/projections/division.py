@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from balans.geography.catalogue import COUNTRY, load_regions
+from balans.geography.catalogue import load_regions
 from balans.geography.divisions import FIRST_YEAR, LAST_YEAR, division
 from balans.geography.membership import (
     SLIVER,
@@ -14,6 +14,7 @@ from balans.geography.membership import (
 )
 from balans.geography.transfers import transition, transition_matrix
 from balans.paths import Project
+from balans.words.areas import NEDERLAND
 
 COLUMNS = ["level", "region_id", "year", "gm_code", "weight", "people"]
 TOGETHER = ("parent", "total")
@@ -27,7 +28,7 @@ def level_membership(project: Project) -> pd.DataFrame:
     were in 2015, the 20 regions, what they add up to (level ``total``), and the Netherlands. ``people`` is how many of
     the inhabitants of 2015 live in the municipality: a stand-in for a weight that is not known.
     """
-    regions = [region for region in load_regions(project).values() if region.id != COUNTRY]
+    regions = [region for region in load_regions(project).values() if region.id != NEDERLAND]
     levels = {
         "municipality": _standard_areas(project, "municipality", LAST_YEAR),
         "corop": _standard_areas(project, "corop", STANDARD_DIVISION),
@@ -67,7 +68,7 @@ def _standard_areas(project: Project, level: str, fixed: int) -> pd.DataFrame:
 def split_regions(project: Project, most: float) -> set[str]:
     """Return the regions of which more than ``most`` of the inhabitants rests on split municipalities today."""
     regions = [
-        region for region in load_regions(project).values() if region.type not in TOGETHER and region.id != COUNTRY
+        region for region in load_regions(project).values() if region.type not in TOGETHER and region.id != NEDERLAND
     ]
     shares = split_share(membership_of(project, regions))
     return set(shares.loc[(shares["year"] == LAST_YEAR) & (shares["split_share"] > most), "region_id"])

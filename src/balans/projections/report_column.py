@@ -13,10 +13,11 @@ import pandas as pd
 
 from balans.definitions import load_definition
 from balans.paths import Project
+from balans.words.areas import KRIMPREGIOS
 
 BEFORE, BASE, TARGET = 2005, 2015, 2025
 EXPLANATIONS = ("linear", "geometric", "convergence")
-REGION = "krimpregios"
+REGION = KRIMPREGIOS
 FITS = 0.5  # an explanation fits if it misses the column by at most half of the change that the column foresees
 NEAR = 3  # years that a first figure may lie from 2015: health was measured in 2012 and 2016
 
@@ -41,13 +42,14 @@ class Claimed:
 
 
 def load_column(project: Project) -> tuple[list[Claimed], list[str]]:
-    """Return the report's rows and the ids of the regions that have shrunk longest.
+    """Return the report's rows and the ids of the regions that have shrunk longest, as ``analyses.yml`` says.
 
     Raises:
-        DefinitionError: the file is not as its schema asks.
+        DefinitionError: a file is not as its schema asks.
     """
     content = load_definition(project.definitions / "report_column.yml")
-    return [Claimed(**row) for row in content["column"]], content["oldest_regions"]
+    analyses = load_definition(project.definitions / "analyses.yml")
+    return [Claimed(**row) for row in content["column"]], analyses["gaps"]["oldest"]
 
 
 def judge_column(claimed: list[Claimed], oldest: list[str], figures: pd.DataFrame) -> pd.DataFrame:

@@ -2,36 +2,27 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from balans.errors import UnknownKeyError
-from balans.files import write_atomically
+from balans.geography.own_regions import areas_asked_for, keep_area, keep_region_file, own_regions
 from balans.geography.regions import resolve_region
-from balans.indicators.own_regions import (
-    keep_municipality,
-    keep_own_region,
-    kept_regions,
-    read_with_own,
-    refresh_own_regions,
-)
 from balans.paths import Project
 from balans.process import process
-from balans.publish.pages import Page, region_page, standard_pages
+from balans.publish.pages import Page, region_page, region_templates, standard_pages
 from balans.publish.runner import RunReport, run_pages
 from balans.publish.site import build_site
-from balans.tables import read_table
-
-POLICY_TYPES = ("krimp", "anticipeer")
+from balans.tables import read_table, read_with_own
+from balans.words.areas import POLICY_TYPES
 
 
 @dataclass(frozen=True)
 class BookReport:
-    """What ``make book`` did."""
+    """What ``make book`` did: which steps ran, which pages were executed, whether the site was built."""
 
-    processed: bool
+    steps: list[str]
     pages: RunReport
     site_built: bool
 
@@ -41,25 +32,26 @@ def book_pages(project: Project, regions: list[str] | None = None) -> list[Page]
 
     Args:
         project: where everything is; its tables must have been made.
-        regions: the region_ids to make a page for; default the 20 regions and those asked for before.
+        regions: the region_ids to make a page for; default the 20 regions and those of one's own.
 
     Raises:
         UnknownKeyError: a region that does not exist; the message names those that do.
+        DefinitionError: a notebook or ``_toc.yml`` is not right.
     """
-    table = read_with_own(project, "regions", read_table(project.processed, "regions")).set_index("region_id")
+    stored = read_table(project.processed, "regions")
+    table = read_with_own(project.processed, "regions", stored).set_index("region_id")
     policy = sorted(table.index[table["type"].isin(POLICY_TYPES)])
-    asked_for = [*extra_regions(project), *kept_regions(project)]
-    wanted = regions or [*policy, *(region for region in asked_for if region in table.index)]
+    asked_for = [*areas_asked_for(project), *own_regions(project)]
+    wanted = list(dict.fromkeys(regions or [*policy, *(region for region in asked_for if region in table.index)]))
     unknown = [region for region in wanted if region not in table.index]
     if unknown:
         raise UnknownKeyError(
             f"There is no region {', '.join(unknown)}. There are: {', '.join(policy)}; and every province, COROP area "
             "and municipality by its CBS code, such as PV20, CR14 or GM0363."
         )
-    return [
-        *standard_pages(),
-        *(region_page(region, str(table.loc[region, "name"])) for region in dict.fromkeys(wanted)),
-    ]
+    templates = region_templates(project)
+    of_regions = [region_page(one, region, str(table.loc[region, "name"])) for one in templates for region in wanted]
+    return [*standard_pages(project), *of_regions]
 
 
 def make_book(
@@ -76,22 +68,15 @@ def make_book(
     Raises:
         BalansError: something is wrong with figures, definitions, a page or the site; the last good site stays.
     """
-    processed = process(project)
-    refresh_own_regions(project)
+    steps = process(project)
     pages = book_pages(project, regions)
     start(len(pages))
     report = run_pages(project, pages, engine_name=engine, scheduler=scheduler, progress=progress)
-    return BookReport(processed, report, build_site(project, pages))
-
-
-def extra_regions(project: Project) -> list[str]:
-    """Return the regions that somebody asked a page for, besides the 20."""
-    path = project.cache / "extra-regions.json"
-    return list(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else []
+    return BookReport(steps, report, build_site(project, pages))
 
 
 def remember_region(project: Project, text: str) -> str:
-    """Keep a page for a region in the book from now on (until ``make clean``); return its region_id.
+    """Keep a page for a region in the book from now on; return its region_id.
 
     Args:
         project: where everything is.
@@ -100,14 +85,10 @@ def remember_region(project: Project, text: str) -> str:
     Raises:
         UnknownKeyError, DefinitionError: there is no such region, or its file is not right; nothing is kept.
     """
-    region = resolve_region(project, text)
-    process(project)
     if text.strip().lower().endswith((".yml", ".yaml")):
-        return keep_own_region(project, Path(text.strip())).id
-    if region.type == "municipality":
-        keep_municipality(project, region)
-        return region.id
-    known = extra_regions(project)
-    if region.id not in known:
-        write_atomically(project.cache / "extra-regions.json", json.dumps([*known, region.id]) + "\n")
+        region = keep_region_file(project, Path(text.strip()))
+    else:
+        region = resolve_region(project, text)
+        keep_area(project, region.id)
+    process(project)
     return region.id

@@ -19,9 +19,10 @@ from functools import cached_property
 
 import pandas as pd
 
-from balans.claims.views import BADGES, verdict_of
+from balans.claims.views import verdict_of
 from balans.errors import UnknownKeyError
 from balans.words.numbers import number, with_unit
+from balans.words.verdicts import BADGES
 
 NUMBERS = ("claimed", "rebuilt", "latest", "difference", "lower", "upper")
 YEARS = ("claimed_year", "rebuilt_year", "latest_year")

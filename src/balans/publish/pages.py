@@ -1,24 +1,24 @@
-"""The pages that papermill makes: which template, which parameters, which figures, and where the page goes."""
+"""The pages that papermill makes: which template, which parameters, and where the page goes.
+
+Nothing lists them but ``_toc.yml``: a document of the book that is a notebook below ``notebooks/`` is a page, and a
+template that declares ``per`` makes one for each region.
+"""
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import papermill
+import yaml
 
-from balans.errors import UnknownKeyError
-from balans.files import sha256
-from balans.pages.data import scope_digest
+from balans.errors import DefinitionError, UnknownKeyError
+from balans.pages.declaration import Declaration, load_declarations, notebook_names
 from balans.paths import Project
 
-NOT_PAGE_CODE = {"cli.py"}
 DROPPED_WITHOUT_OUTPUT = "vervalt-zonder-uitvoer"
 
 
@@ -27,42 +27,78 @@ class Page:
     """One page to make.
 
     Attributes:
-        template: notebook in ``notebooks/``, without suffix.
+        template: place of the notebook below ``notebooks/``, without suffix.
         parameters: values for its parameters cell.
         target: where the executed notebook goes, relative to ``book/``.
         title: what to call it in messages.
+        below: the document of ``_toc.yml`` below which it comes; None for a page that ``_toc.yml`` names itself.
     """
 
     template: str
     parameters: Mapping[str, Any]
     target: str
     title: str
+    below: str | None = None
 
 
-def region_page(region_id: str, name: str) -> Page:
-    """Return the page of one region."""
-    return Page("regio", {"regio": region_id}, f"regios/{region_id}.ipynb", name)
+def region_page(declared: Declaration, region_id: str, name: str) -> Page:
+    """Return the page of one region, made by a template that makes a page for each."""
+    return Page(
+        declared.template, {str(declared.parameter): region_id}, declared.target(region_id), name, declared.below
+    )
 
 
-def standard_pages() -> list[Page]:
-    """Return the pages of the book that are notebooks and not about one region."""
-    return [
-        Page("01_bronnen", {"vernieuwen": False}, "verantwoording/bronnen.ipynb", "Bronnen"),
-        Page("02_indicatoren", {}, "h1/indicatoren.ipynb", "Indicatoren"),
-        Page("06_vitale_regios", {}, "h2/cijfers.ipynb", "Vitale regio's in cijfers"),
-        Page("07_investeren", {}, "h3/cijfers.ipynb", "Investeren in cijfers"),
-        Page("08_kracht", {}, "h4/cijfers.ipynb", "Van krimp naar kracht in cijfers"),
-        Page("regiocheck", {}, "h4/regiocheck.ipynb", "De regiocheck"),
-        Page("03_prognoses", {}, "h1/prognoses.ipynb", "Prognoses"),
-        Page("04_leefbaarheid", {}, "h1/leefbaarheid.ipynb", "Leefbaarheid"),
-        Page("05_beweringen", {}, "verantwoording/beweringen.ipynb", "Beweringen"),
-        Page("09_achterstanden", {}, "h1/achterstanden.ipynb", "Achterstanden"),
-    ]
+def region_templates(project: Project) -> list[Declaration]:
+    """Return the templates that make a page for each region."""
+    return [declared for declared in load_declarations(project) if declared.is_per_region]
+
+
+def standard_pages(project: Project) -> list[Page]:
+    """Return the pages of the book that are notebooks and not about one region, in the order of ``_toc.yml``.
+
+    Raises:
+        DefinitionError: ``_toc.yml`` names a document that is neither prose nor a notebook, or a notebook declares a
+            page that ``_toc.yml`` does not name.
+    """
+    declared = {one.template: one for one in load_declarations(project) if not one.is_per_region}
+    named = list(toc_documents(project))
+    _check_toc(project, named, declared)
+    return [Page(name, {}, declared[name].target(), declared[name].title) for name in named if name in declared]
+
+
+def toc_documents(project: Project) -> Iterator[str]:
+    """Yield every document that ``_toc.yml`` names, in order, relative to ``book/`` and without suffix."""
+    toc = yaml.safe_load((project.root / "_toc.yml").read_text(encoding="utf-8"))
+    yield toc["root"]
+    yield from _documents(toc)
+
+
+def _documents(entry: Mapping[str, Any]) -> Iterator[str]:
+    for key in ("parts", "chapters", "sections"):
+        for child in entry.get(key, ()):
+            if "file" in child:
+                yield str(Path(child["file"]).with_suffix("") if child["file"].endswith(".md") else child["file"])
+            yield from _documents(child)
+
+
+def _check_toc(project: Project, named: list[str], declared: Mapping[str, Declaration]) -> None:
+    notebooks = set(notebook_names(project))
+    for name in named:
+        if name not in declared and not (project.book / f"{name}.md").is_file():
+            why = "declares no page in its metadata" if name in notebooks else "does not exist"
+            raise DefinitionError(
+                f"_toc.yml names {name}, but book/{name}.md does not exist and notebooks/{name}.ipynb {why}."
+            )
+    for name in declared:
+        if name not in named:
+            raise DefinitionError(
+                f"notebooks/{name}.ipynb declares a page, but _toc.yml does not name it. Add there: - file: {name}"
+            )
 
 
 def check_parameters(project: Project, page: Page) -> None:
     """Raise an UnknownKeyError if the template does not know a parameter of the page (papermill would only warn)."""
-    known = template_parameters(project.notebooks / f"{page.template}.ipynb")
+    known = template_parameters(project, page.template)
     unknown = sorted(set(page.parameters) - set(known))
     if unknown:
         raise UnknownKeyError(
@@ -71,41 +107,16 @@ def check_parameters(project: Project, page: Page) -> None:
         )
 
 
-def template_parameters(template: Path) -> dict[str, Any]:
+def template_parameters(project: Project, template: str) -> dict[str, Any]:
     """Return the parameters of a template with what papermill knows of each.
 
     Raises:
         UnknownKeyError: there is no such template.
     """
-    if not template.is_file():
-        names = ", ".join(sorted(path.stem for path in template.parent.glob("*.ipynb")))
-        raise UnknownKeyError(f"There is no notebook {template.stem}. There are: {names}.")
-    return dict(papermill.inspect_notebook(str(template)))
-
-
-def page_key(project: Project, page: Page) -> str:
-    """Return the digest of everything that goes into a page.
-
-    That is: the template, the parameters, the rows of ``data/processed`` that the page may read, and the package.
-    """
-    parts = {
-        "template": sha256(project.notebooks / f"{page.template}.ipynb"),
-        "parameters": dict(page.parameters),
-        "figures": scope_digest(project, page.template, page.parameters),
-        "package": package_digest(),
-    }
-    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
-
-
-@lru_cache(maxsize=1)
-def package_digest() -> str:
-    """Return one SHA-256 over the code of this package: its version while it is being developed."""
-    package = Path(__file__).parents[1]
-    digest = hashlib.sha256()
-    for path in sorted(package.rglob("*.py")):
-        if path.relative_to(package).parts[0] not in NOT_PAGE_CODE:
-            digest.update(path.relative_to(package).as_posix().encode() + path.read_bytes())
-    return digest.hexdigest()
+    path = project.notebooks / f"{template}.ipynb"
+    if not path.is_file():
+        raise UnknownKeyError(f"There is no notebook {template}. There are: {', '.join(notebook_names(project))}.")
+    return dict(papermill.inspect_notebook(str(path)))
 
 
 def tidy_notebook(path: Path, title: str) -> None:

@@ -10,9 +10,11 @@ from balans.publish.pages import Page, check_parameters
 from balans.publish.runner import run_page
 from balans.sources.last_refresh import LastRefresh, read_last_refresh
 
+TEMPLATE = "verantwoording/bronnen"
+
 
 def run_refresh(project: Project, tables: list[str]) -> LastRefresh:
-    """Run ``01_bronnen`` with ``vernieuwen=True``; its executed copy is the book's page on sources.
+    """Run ``verantwoording/bronnen`` with ``vernieuwen=True``; its executed copy is the book's page on sources.
 
     Args:
         project: whose ``data/raw``.
@@ -22,7 +24,7 @@ def run_refresh(project: Project, tables: list[str]) -> LastRefresh:
         PublishError: the notebook stopped, for instance on an unknown table; the figures are as they were.
     """
     process(project)  # the page lists the tables, so they must have been made
-    page = Page("01_bronnen", {"vernieuwen": True, "tabellen": tables}, "verantwoording/bronnen.ipynb", "Bronnen")
+    page = Page(TEMPLATE, {"vernieuwen": True, "tabellen": tables}, f"{TEMPLATE}.ipynb", "Bronnen")
     check_parameters(project, page)
     failure = run_page(project, page, project.book / page.target, ENGINE_NAME)
     last = read_last_refresh(project)

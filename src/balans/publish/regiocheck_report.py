@@ -9,7 +9,7 @@ from pathlib import Path
 
 from balans.files import write_atomically
 from balans.indicators.catalogue import load_indicators
-from balans.pages.data import overview_scope
+from balans.pages.data import overview_data
 from balans.pages.h4.regiocheck.check import figure, find_check, run
 from balans.pages.h4.regiocheck.outcome_map import result_map
 from balans.pages.h4.regiocheck.tables import table
@@ -46,7 +46,7 @@ def write_report(project: Project, asked: str, folder: Path) -> Report:
     """
     is_file = asked.endswith((".yml", ".yaml"))
     check = find_check("" if is_file else asked, asked if is_file else None)
-    data = overview_scope(project, "regiocheck")
+    data = overview_data(project, None)
     result = run(data, check)
     rule = words.rule(check, load_keys(project), load_indicators(project))
     found = words.money_sentences(result) if isinstance(result, MoneyResult) else words.norm_sentences(result)

@@ -19,9 +19,12 @@ from papermill.exceptions import PapermillExecutionError
 
 from balans.errors import PublishError
 from balans.files import write_atomically
+from balans.pages.data import PAGE_VARIABLE
 from balans.paths import Project
 from balans.publish import engine
-from balans.publish.pages import Page, check_parameters, page_key, tidy_notebook
+from balans.publish.keys import page_inputs, page_key
+from balans.publish.made import remember_made
+from balans.publish.pages import Page, check_parameters, tidy_notebook
 
 LOG = logging.getLogger("balans")
 Progress = Callable[[Page], None]
@@ -53,7 +56,8 @@ def run_pages(
     for page in pages:
         check_parameters(project, page)
     report = RunReport()
-    keys = {page.target: page_key(project, page) for page in pages}
+    inputs = {page.target: page_inputs(project, page, engine_name) for page in pages}
+    keys = {target: page_key(found) for target, found in inputs.items()}
     to_run = [page for page in pages if not _cached(project, keys[page.target]).is_file()]
     for page in pages:
         if page not in to_run:
@@ -64,6 +68,7 @@ def run_pages(
         raise PublishError("\n".join(["These pages could not be made, so the site was left as it was:", *failures]))
     for page in pages:
         _put_in_place(_cached(project, keys[page.target]), project.book / page.target)
+    remember_made(project, inputs)
     _forget_old(project, set(keys.values()))
     return report
 
@@ -119,7 +124,8 @@ def _submit_here(project: Project, page: Page, target: Path, engine_name: str) -
 def run_page(project: Project, page: Page, target: Path, engine_name: str) -> str | None:
     """Run one page to ``target``; return None, or one message that says which cell failed and why."""
     engine.register()
-    with tempfile.TemporaryDirectory(prefix="balans-page-") as folder, _root_of_pages(project):
+    environment = {"BALANS_ROOT": str(project.root), PAGE_VARIABLE: page.template}
+    with tempfile.TemporaryDirectory(prefix="balans-page-") as folder, _environment(environment):
         executed = Path(folder) / "page.ipynb"
         try:
             with warnings.catch_warnings():
@@ -142,17 +148,18 @@ def run_page(project: Project, page: Page, target: Path, engine_name: str) -> st
 
 
 @contextmanager
-def _root_of_pages(project: Project) -> Iterator[None]:
-    """Let a page, and a kernel that it may run in, find the project; afterwards everything is as it was."""
-    before = os.environ.get("BALANS_ROOT")
-    os.environ["BALANS_ROOT"] = str(project.root)
+def _environment(variables: dict[str, str]) -> Iterator[None]:
+    """Let a page, and a kernel that it may run in, find the project and itself; afterwards everything is as it was."""
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
     try:
         yield
     finally:
-        if before is None:
-            del os.environ["BALANS_ROOT"]
-        else:
-            os.environ["BALANS_ROOT"] = before
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 def _put_in_place(cached: Path, target: Path) -> None:

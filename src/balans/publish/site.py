@@ -19,10 +19,12 @@ import yaml
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from balans.code import code_digests
 from balans.errors import PublishError
 from balans.files import sha256
 from balans.paths import Project
-from balans.publish.pages import Page, package_digest
+from balans.publish.pages import Page
+from balans.steps import inputs_digest
 from balans.tables import read_package
 
 LOG = logging.getLogger("balans")
@@ -30,6 +32,8 @@ EDITION = "edition.json"
 GENERATED = {".mo"}
 # The tables that roles in prose look things up in.
 PROSE_TABLES = ("claims", "indicators", "regions")
+# The code that turns pages into a site: Sphinx loads it, so no import leads to it.
+SITE_CODE = ("balans.publish.site", "balans.publish.sphinx_extension", "balans.publish.outputs")
 
 
 def build_site(project: Project, pages: list[Page]) -> bool:
@@ -44,7 +48,7 @@ def build_site(project: Project, pages: list[Page]) -> bool:
         return False
     with tempfile.TemporaryDirectory(dir=_build_folder(project), prefix=".building-") as folder:
         built = _run_jupyter_book(project, pages, Path(folder))
-        edition = {"inputs_sha256": digest, "tables": (read_package(project.processed) or {}).get("inputs_sha256")}
+        edition = {"inputs_sha256": digest, "tables": inputs_digest(read_package(project.processed) or {})}
         (built / EDITION).write_text(json.dumps(edition, indent=2) + "\n", encoding="utf-8")
         _swap(built, project.site)
     return True
@@ -65,7 +69,7 @@ def _current_digest(site: Path) -> str | None:
 
 def site_digest(project: Project, pages: list[Page]) -> str:
     """Return one SHA-256 over everything that goes into the site."""
-    digest = hashlib.sha256(package_digest().encode())
+    digest = hashlib.sha256(repr(sorted(code_digests(SITE_CODE).items())).encode())
     for name in ("jupyter-book", "sphinx", "myst-nb", "sphinx-book-theme"):
         digest.update(f"{name} {version(name)}\n".encode())
     for path in _site_inputs(project, pages):
@@ -85,13 +89,12 @@ def _site_inputs(project: Project, pages: list[Page]) -> Iterator[Path]:
 
 
 def effective_toc(project: Project, pages: list[Page]) -> dict[str, Any]:
-    """Return ``_toc.yml`` with the pages of the regions below ``regios/index``."""
+    """Return ``_toc.yml`` with the pages of the regions below the document that their template names."""
     toc: dict[str, Any] = yaml.safe_load((project.root / "_toc.yml").read_text(encoding="utf-8"))
-    regions = sorted((page for page in pages if page.template == "regio"), key=lambda page: page.title)
-    for part in toc.get("parts", []):
-        for chapter in part["chapters"]:
-            if chapter["file"] == "regios/index":
-                chapter["sections"] = [{"file": page.target.removesuffix(".ipynb")} for page in regions]
+    for chapter in [chapter for part in toc.get("parts", []) for chapter in part["chapters"]]:
+        below = sorted((page for page in pages if page.below == chapter["file"]), key=lambda page: page.title)
+        if below:
+            chapter["sections"] = [{"file": page.target.removesuffix(".ipynb")} for page in below]
     return toc
 
 

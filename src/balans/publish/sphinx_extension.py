@@ -11,7 +11,6 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
-from balans.claims.views import BADGES
 from balans.errors import BalansError
 from balans.indicators.catalogue import load_indicators
 from balans.pages.parts.badges import shape, slug
@@ -20,6 +19,7 @@ from balans.publish.claims_in_prose import ClaimTable
 from balans.publish.figures_in_prose import FigureTable
 from balans.publish.outputs import claim_address, find_output, output_nodes
 from balans.tables import read_table
+from balans.words.verdicts import BADGES
 
 LOG = logging.getLogger(__name__)
 _TABLES: dict[Path, FigureTable] = {}

@@ -7,3 +7,5 @@ import pandas  # noqa: F401
 import papermill  # noqa: F401
 import pyarrow.parquet  # noqa: F401
 import seaborn  # noqa: F401
+
+import balans.pages.data  # noqa: F401

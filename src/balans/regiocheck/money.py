@@ -10,10 +10,10 @@ from balans.errors import RequestError
 from balans.investment.allocation import cents, largest_remainder
 from balans.regiocheck.municipalities import REST, REST_NAME, Country, Key, meets, mixed_key
 from balans.regiocheck.request import Check
+from balans.words.areas import NEDERLAND, TYPE_TOTALS
 
 TYPE_NAMES = {"krimp": "Krimpregio's", "anticipeer": "Anticipeerregio's", "overig": REST_NAME}
 INCOME = "besteedbaar_inkomen_per_inwoner"
-TOTAL_IDS = {"krimp": "krimpregios", "anticipeer": "anticipeerregios"}
 
 
 @dataclass(frozen=True)
@@ -114,11 +114,11 @@ def _regions(pieces: pd.DataFrame, check: Check, country: Country, names: dict[s
 
 def _types(pieces: pd.DataFrame, check: Check, country: Country) -> pd.DataFrame:
     table = by_group(pieces, "region_type", check).rename(columns={"region_type": "type"})
-    whole = by_group(pieces.assign(type="nederland"), "type", check)
+    whole = by_group(pieces.assign(type=NEDERLAND), "type", check)
     table = pd.concat([table, whole], ignore_index=True)
-    table.insert(1, "name", table["type"].map({**TYPE_NAMES, "nederland": "Nederland"}))
-    table.insert(2, "region_id", table["type"].map({**TOTAL_IDS, "overig": REST, "nederland": "nederland"}))
-    order = ["krimp", "anticipeer", "overig", "nederland"]
+    table.insert(1, "name", table["type"].map({**TYPE_NAMES, NEDERLAND: "Nederland"}))
+    table.insert(2, "region_id", table["type"].map({**TYPE_TOTALS, "overig": REST, NEDERLAND: NEDERLAND}))
+    order = ["krimp", "anticipeer", "overig", NEDERLAND]
     return _with_income(table, country).sort_values("type", key=lambda kind: kind.map(order.index), ignore_index=True)
 
 

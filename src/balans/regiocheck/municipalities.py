@@ -11,11 +11,10 @@ from balans.definitions import load_definition
 from balans.errors import RequestError
 from balans.paths import Project
 from balans.regiocheck.request import Condition
+from balans.words.areas import NEDERLAND, POLICY_TYPES
 
-POLICY_TYPES = ("krimp", "anticipeer")
 REST = "overig-nederland"
 REST_NAME = "Overig Nederland"
-COUNTRY = "nederland"
 LEAST_KNOWN = 0.95
 SLACK = 1e-9  # a published 0.8 must meet "at most 0.8" whatever the last bit of a floating-point number says
 
@@ -64,12 +63,12 @@ class Country:
         rows = rows[rows["region_id"].str.match(r"GM\d{4}$")]
         if rows.empty:
             known = self.indicators.loc[self.indicators["region_id"].str.match(r"GM\d{4}$"), "indicator"]
-            raise RequestError(f"Er is per gemeente geen kenmerk '{indicator}'. Mogelijk zijn: {_listed(known)}.")
+            raise RequestError(f"Er is per gemeente geen kenmerk '{indicator}'. Mogelijk zijn: {_choices(known)}.")
         found = rows[rows["year"] == self.year].set_index("region_id")["value"]
         if found.empty:
             raise RequestError(
                 f"Van '{indicator}' zijn er per gemeente geen cijfers over {self.year}. "
-                f"Kies als peiljaar: {_listed(rows['year'])}."
+                f"Kies als peiljaar: {_choices(rows['year'])}."
             )
         return found.reindex(self.codes)
 
@@ -82,7 +81,7 @@ class Country:
     def country_value(self, indicator: str) -> float:
         """Return the value of the Netherlands."""
         rows = self.indicators[(self.indicators["indicator"] == indicator) & (self.indicators["year"] == self.year)]
-        found = rows.loc[rows["region_id"] == COUNTRY, "value"]
+        found = rows.loc[rows["region_id"] == NEDERLAND, "value"]
         if found.empty:
             raise RequestError(f"Van '{indicator}' is er over {self.year} geen cijfer voor Nederland.")
         return float(found.iloc[0])
@@ -99,10 +98,10 @@ def open_country(indicators: pd.DataFrame, membership: pd.DataFrame, regions: pd
     Raises:
         RequestError: there is no municipal division of that year.
     """
-    codes = membership[(membership["year"] == year) & (membership["region_id"] == COUNTRY)]["gm_code"]
+    codes = membership[(membership["year"] == year) & (membership["region_id"] == NEDERLAND)]["gm_code"]
     if codes.empty:
-        years = membership.loc[membership["region_id"] == COUNTRY, "year"]
-        raise RequestError(f"Er is geen gemeentelijke indeling van {year}. Kies als peiljaar: {_listed(years)}.")
+        years = membership.loc[membership["region_id"] == NEDERLAND, "year"]
+        raise RequestError(f"Er is geen gemeentelijke indeling van {year}. Kies als peiljaar: {_choices(years)}.")
     kinds = regions.set_index("region_id")["type"]
     parts = membership[membership["year"] == year].assign(region_type=lambda rows: rows["region_id"].map(kinds))
     parts = parts.loc[parts["region_type"].isin(POLICY_TYPES), ["gm_code", "region_id", "region_type", "weight"]]
@@ -168,5 +167,5 @@ def _enough(country: Country, values: pd.Series, what: str) -> None:
         )
 
 
-def _listed(values: Any) -> str:
+def _choices(values: Any) -> str:
     return ", ".join(str(value) for value in sorted(set(values)))

@@ -10,6 +10,7 @@ from balans.errors import RequestError
 from balans.regiocheck.money import TYPE_NAMES
 from balans.regiocheck.municipalities import Country, meets
 from balans.regiocheck.request import Check
+from balans.words.areas import NEDERLAND
 
 
 @dataclass(frozen=True)
@@ -47,10 +48,10 @@ def hold_against(check: Check, country: Country, names: dict[str, str]) -> NormR
         touched=~country.pieces["gm_code"].map(met.fillna(True)).astype(bool),
     )
     pieces = pieces[pieces["region_type"].isin(check.only)]
-    types = pd.concat([_count(pieces, "region_type"), _count(pieces.assign(region_type="nederland"), "region_type")])
-    order = ["krimp", "anticipeer", "overig", "nederland"]
+    types = pd.concat([_count(pieces, "region_type"), _count(pieces.assign(region_type=NEDERLAND), "region_type")])
+    order = ["krimp", "anticipeer", "overig", NEDERLAND]
     types = types.sort_values("region_type", key=lambda kind: kind.map(order.index), ignore_index=True)
-    types.insert(1, "name", types["region_type"].map({**TYPE_NAMES, "nederland": "Nederland"}))
+    types.insert(1, "name", types["region_type"].map({**TYPE_NAMES, NEDERLAND: "Nederland"}))
     regions = _count(pieces[pieces["region_type"] != "overig"], "region_id")
     regions.insert(1, "name", regions["region_id"].map(names))
     return NormResult(check, pieces, types, regions, tuple(country.codes[met.isna()]))

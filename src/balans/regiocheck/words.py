@@ -11,6 +11,8 @@ from balans.regiocheck.money import MoneyResult
 from balans.regiocheck.municipalities import Key
 from balans.regiocheck.norm import NormResult
 from balans.regiocheck.request import TYPES, Check, Condition
+from balans.words.areas import NEDERLAND
+from balans.words.lists import listed
 from balans.words.numbers import MINUS, number
 
 NBSP = "\N{NO-BREAK SPACE}"
@@ -60,7 +62,7 @@ def condition(item: Condition, indicators: dict[str, Indicator]) -> str:
 def money_sentences(result: MoneyResult) -> list[str]:
     """Return what the budget does: krimp regions first, then who loses, who is shut out, and what it costs them."""
     rows = result.types.set_index("type")
-    krimp, country = (cast(pd.Series, rows.loc[kind]) for kind in ("krimp", "nederland"))
+    krimp, country = (cast(pd.Series, rows.loc[kind]) for kind in ("krimp", NEDERLAND))
     return [
         _krimp_sentence(krimp, country),
         _losers_sentence(result.regions),
@@ -98,7 +100,7 @@ def _losers_sentence(regions: pd.DataFrame) -> str:
         "naar inwoners"
     )
     if len(nothing):
-        return f"{text}; {len(nothing)} daarvan krijgen niets: {_listed(nothing['name'])}."
+        return f"{text}; {len(nothing)} daarvan krijgen niets: {listed(sorted(nothing['name']))}."
     return (
         f"{text}. Het meest verliest {worst['name']}: {euros(-worst['difference_per_inhabitant_eur'], 2)} per inwoner."
     )
@@ -106,7 +108,7 @@ def _losers_sentence(regions: pd.DataFrame) -> str:
 
 def _threshold_sentences(result: MoneyResult) -> list[str]:
     rows = result.types.set_index("type")
-    krimp, country = (cast(pd.Series, rows.loc[kind]) for kind in ("krimp", "nederland"))
+    krimp, country = (cast(pd.Series, rows.loc[kind]) for kind in ("krimp", NEDERLAND))
     if country["taking_part"] == country["municipalities"]:
         return []
     shut = {
@@ -161,11 +163,6 @@ def _unknown_sentences(unknown: tuple[str, ...]) -> list[str]:
 def source_sentence(check: Check) -> str:
     """Return where the policy comes from, or that there is no source."""
     return "Bron van het beleid: " + ("; ".join(check.sources) if check.sources else "geen bron") + "."
-
-
-def _listed(names: pd.Series) -> str:
-    texts = sorted(names)
-    return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} en {texts[-1]}"
 
 
 def _lower(text: str) -> str:

@@ -107,6 +107,6 @@ def test_gaps_say_which_way_they_went(data: PageData, project: Project) -> None:
 def test_the_widest_gaps_come_with_their_uncertainty(data: PageData, project: Project) -> None:
     """Guards the test: the whole and each indicator left out, and the ranks that other choices give."""
     table = gaps.widest_test(data, load_indicators(project))
-    assert table.html.count('<th scope="row">') == len(data.tables["widest_gap_test"])
+    assert table.html.count('<th scope="row">') == len(data.table("widest_gap_test"))
     assert "1,2% van 84" in table.html
     assert "Parkstad Limburg rang 1 (1–1)" in gaps.disadvantage_index(data).alt

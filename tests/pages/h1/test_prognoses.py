@@ -179,7 +179,7 @@ def test_the_winner_is_the_method_with_the_least_error(
     page: PageData, choice: Choice, subjects: dict[str, Subject]
 ) -> None:
     """The table of winners against a recomputation from the scores per origin: error beside that of no change."""
-    scores = page.tables["backtest"]
+    scores = page.table("backtest")
     own = scores[(scores["level"] == "region") & (scores["indicator"] == "inwoners") & (scores["horizon"] == 10)]
     errors = {model: weighted(rows, "mape") / weighted(rows, "mape_no_change") for model, rows in own.groupby("model")}
     tested = {model: error for model, error in errors.items() if (own["model"] == model).sum() >= 3}
@@ -193,9 +193,9 @@ def test_the_page_says_that_the_bands_of_house_values_failed(
     page: PageData, choice: Choice, subjects: dict[str, Subject]
 ) -> None:
     """Guards the honest list: WOZ bands held about half of what they should, recomputed from scores per origin."""
-    best = page.tables["projection_scores"].query("published and level == 'region' and indicator == 'woz_waarde'")
+    best = page.table("projection_scores").query("published and level == 'region' and indicator == 'woz_waarde'")
     keys = ["indicator", "level", "horizon", "model"]
-    scores = page.tables["backtest"].merge(best[keys])
+    scores = page.table("backtest").merge(best[keys])
     share = weighted(scores, "coverage_80")
     assert share < 0.6
     text = wording.limits(page, choice, subjects).markdown

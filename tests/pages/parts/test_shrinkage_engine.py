@@ -19,9 +19,9 @@ def data(project: object) -> PageData:
 
 @pytest.fixture(scope="module")
 def places(data: PageData) -> dict[str, Place]:
-    nodes = data.tables["engine_nodes"]
+    nodes = data.table("engine_nodes")
     sides = nodes[nodes["region_id"] == "krimpregios"].set_index("node_id")["side"]
-    return layout(sides, data.tables["engine_arrows"])
+    return layout(sides, data.table("engine_arrows"))
 
 
 def test_every_node_is_text_with_its_measure(data: PageData) -> None:
@@ -43,7 +43,7 @@ def test_the_arrows_are_called_hypotheses_and_stand_in_words(data: PageData) -> 
     diagram = engine_diagram(data, "krimpregios")
     assert diagram is not None
     assert "veronderstelling" in diagram.source
-    assert diagram.html.count("<li>") == len(data.tables["engine_arrows"])
+    assert diagram.html.count("<li>") == len(data.table("engine_arrows"))
     assert "Waarde van woningen → vertrek naar elders in nederland".lower() in diagram.html.lower()
 
 
@@ -58,7 +58,7 @@ def test_no_two_nodes_overlap_and_all_fit(places: dict[str, Place]) -> None:
 
 def test_arrows_touch_the_nodes_they_join(data: PageData, places: dict[str, Place]) -> None:
     """Guards the routes: each begins and ends at an edge of its node."""
-    for arrow in data.tables["engine_arrows"].itertuples():
+    for arrow in data.table("engine_arrows").itertuples():
         source, target = places[arrow.from_node], places[arrow.to_node]
         corners = route(source, target)
         for (x, y), place in ((corners[0], source), (corners[-1], target)):

@@ -6,11 +6,11 @@ import re
 
 import pytest
 
-from balans.claims.views import BADGES
 from balans.pages.data import PageData, page_data
 from balans.pages.parts import report_table
 from balans.pages.parts.badges import badge, linked_badge, outcome_badge
 from balans.pages.verantwoording.beweringen import ledger
+from balans.words.verdicts import BADGES
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +22,7 @@ def test_every_claim_stands_in_the_ledger_once(data: PageData) -> None:
     """Guards against a claim without a row: the chapters together are the whole table, each with its own address."""
     html = "".join(ledger.chapter(data, key).html for key in ledger.CHAPTERS)
     found = re.findall(r'<li class="bewering" id="([^"]+)"', html)
-    assert sorted(found) == sorted(data.tables["claims"]["claim_id"])
+    assert sorted(found) == sorted(data.table("claims")["claim_id"])
     assert html.count("<details>") == len(found)
 
 
@@ -45,7 +45,7 @@ def test_a_verdict_has_a_word_and_a_shape(data: PageData) -> None:
 
 def test_a_fact_has_no_outcome(data: PageData) -> None:
     """Guards against calling a statement about 2015 a prediction that cannot be checked."""
-    claims = data.tables["claims"].set_index("claim_id", drop=False)
+    claims = data.table("claims").set_index("claim_id", drop=False)
     assert "geen voorspelling" in outcome_badge(claims.loc["R07"])
     assert "niet uitgekomen" in outcome_badge(claims.loc["R17"])
     assert 'href="bewering:R17"' in linked_badge(claims.loc["R17"])
@@ -53,7 +53,7 @@ def test_a_fact_has_no_outcome(data: PageData) -> None:
 
 def test_counts_and_choices_cover_every_claim(data: PageData) -> None:
     """Guards the filter: each list of choices counts every claim once."""
-    total = len(data.tables["claims"])
+    total = len(data.table("claims"))
     lists = re.findall(r"<select.*?</select>", ledger.filters(data).html, flags=re.DOTALL)
     assert [sum(map(int, re.findall(r"\((\d+)\)</option>", one))) for one in lists] == [total] * 3
     assert int(ledger.counts(data).data["claims"].sum()) == total

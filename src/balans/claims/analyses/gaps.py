@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-NATIONAL = "nederland"
+from balans.words.areas import NEDERLAND
 
 
 def build_gaps(indicators: pd.DataFrame, wanted: list[str], worse: dict[str, int], areas: list[str]) -> pd.DataFrame:
@@ -26,7 +26,9 @@ def build_gaps(indicators: pd.DataFrame, wanted: list[str], worse: dict[str, int
         national value), disadvantage (relative_gap, positive where the region is worse off).
     """
     rows = indicators[indicators["indicator"].isin(wanted)]
-    national = rows[rows["region_id"] == NATIONAL][["indicator", "year", "value"]].rename(columns={"value": "national"})
+    national = rows[rows["region_id"] == NEDERLAND][["indicator", "year", "value"]].rename(
+        columns={"value": "national"}
+    )
     own = rows[rows["region_id"].isin(areas)][["region_id", "indicator", "year", "value"]]
     gaps = own.merge(national, on=["indicator", "year"])
     gaps["gap"] = gaps["value"] - gaps["national"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from balans.words.areas import NEDERLAND
+
 MEASURES = {"bbp": "gdp", "inwoners_eurostat": "inhabitants", "banen_gebied": "employee_jobs"}
 ALLOCATED = "naar-inwoners-verdeeld"
 
@@ -22,7 +24,7 @@ def gdp_choices(indicators: pd.DataFrame, shares: pd.DataFrame, sets: list[str])
         gdp (million euro). A measure without a figure for the year is missing.
     """
     rows = indicators[indicators["indicator"].isin(MEASURES)]
-    national = rows[rows["region_id"] == "nederland"][["indicator", "year", "value"]]
+    national = rows[rows["region_id"] == NEDERLAND][["indicator", "year", "value"]]
     parts = shares.set_index("corop_code")["krimp_share_of_population_2015"]
     members = rows[rows["region_id"].isin(parts.index)]
     weighted = members.assign(value=members["value"] * members["region_id"].map(parts), region_id=ALLOCATED)

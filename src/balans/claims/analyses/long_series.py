@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from balans.words.areas import NEDERLAND
+
 LEAST_COVERAGE = 0.8
 
 
@@ -42,8 +44,8 @@ def fixed_weight_means(
     own = own[own["year"].isin(years)][["region_id", "indicator", "year", "value"]].rename(
         columns={"region_id": "gm_code"}
     )
-    nation = own[["gm_code", "year"]].drop_duplicates().assign(region_id="nederland", weight=1.0)
-    members = pd.concat([membership[membership["region_id"] != "nederland"], nation], ignore_index=True)
+    nation = own[["gm_code", "year"]].drop_duplicates().assign(region_id=NEDERLAND, weight=1.0)
+    members = pd.concat([membership[membership["region_id"] != NEDERLAND], nation], ignore_index=True)
     members = members[members["year"].isin(years) & ~members["region_id"].str.match(r"(?:CR|PV|GM)\d")]
     members = members.merge(pd.DataFrame({"indicator": wanted}), how="cross")
     rows = members.merge(own, on=["gm_code", "year", "indicator"], how="left")

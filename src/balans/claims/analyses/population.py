@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from balans.words.areas import KRIMPREGIOS
+
 PARTS = {
     "natural_increase": "natuurlijke_aanwas",
     "foreign_migration": "buitenlands_migratiesaldo",
@@ -36,8 +38,8 @@ def population_account(indicators: pd.DataFrame, areas: list[str], first: int, l
     start = indicators[(indicators["indicator"] == "inwoners") & (indicators["year"] == first)]
     table = complete.rename(columns={name: part for part, name in PARTS.items()} | {"bevolkingsgroei": "growth"})
     table["start"] = start.set_index("region_id")["value"].reindex(table.index)
-    if {"krimpregios", ASYLUM_REGION} <= set(table.index):
-        table.loc[WITHOUT] = table.loc["krimpregios"] - table.loc[ASYLUM_REGION]
+    if {KRIMPREGIOS, ASYLUM_REGION} <= set(table.index):
+        table.loc[WITHOUT] = table.loc[KRIMPREGIOS] - table.loc[ASYLUM_REGION]
     table["other"] = table["growth"] - table[list(PARTS)].sum(axis="columns")
     table["end"] = table["start"] + table["growth"]
     table = table.assign(first_year=first, last_year=last).sort_index().reset_index()

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from balans.claims.recompute import Fact
+from balans.words.areas import KRIMPREGIOS
 
 SOURCE = "70072ned"
 
@@ -22,11 +23,11 @@ def woz_facts(
         krimp: the krimp regions.
         year: the report's year.
     """
-    members = membership.query("region_id == 'krimpregios' and year == @year")["gm_code"].tolist()
+    members = membership.query(f"region_id == '{KRIMPREGIOS}' and year == @year")["gm_code"].tolist()
     value, people = _of_year(indicators, "woz_waarde", year), _of_year(indicators, "inwoners", year)
     own = np.array([value[code] for code in members])
     weights = np.array([people[code] for code in members])
-    before = long.query("region_id == 'krimpregios' and indicator == 'woz_waarde' and year == @year - 1")["value"]
+    before = long.query(f"region_id == '{KRIMPREGIOS}' and indicator == 'woz_waarde' and year == @year - 1")["value"]
     return {
         "woz_by_inhabitants": Fact(float(np.average(own, weights=weights)), year, SOURCE),
         "woz_mean_of_municipalities": Fact(float(own.mean()), year, SOURCE),

@@ -13,11 +13,11 @@ from balans.pages.parts.output import Chart, Table
 from balans.pages.parts.select import latest_common_year, name, policy_regions, records, series, source_line, value
 from balans.paths import find_project
 from balans.regiocheck.words import euros
+from balans.words.areas import ANTICIPEERREGIOS, KRIMPREGIOS, NEDERLAND, POLICY_TYPES, TOTALS
 from balans.words.numbers import NO_VALUE, number, with_unit
 
 FIRST = 2015
 
-TOTALS = ("krimpregios", "anticipeerregios", "nederland")
 
 URBAN_CLASSES = (
     (2500, "zeer sterk stedelijk"),
@@ -67,7 +67,7 @@ def regions_count(data: PageData) -> Table:
         ]
         for row in records(rows)
     ]
-    year = series(data, "krimpregios", "inwoners").index[-1]
+    year = series(data, KRIMPREGIOS, "inwoners").index[-1]
     columns = [
         "Regio",
         "Soort",
@@ -114,7 +114,7 @@ def _is_estimated(data: PageData, area: str, year: int) -> bool:
 def housing_chart(data: PageData) -> Chart:
     """Return dwellings per 100 households in the latest year, per region and the Netherlands."""
     rows, last = _housing_rows(data)
-    everything = rows[~rows["region_id"].isin(["krimpregios", "anticipeerregios"])]
+    everything = rows[~rows["region_id"].isin([KRIMPREGIOS, ANTICIPEERREGIOS])]
     rows = everything.dropna(subset=[f"ratio_{last}"]).sort_values(f"ratio_{last}", ignore_index=True)
     figure, (axes,) = style.new_figure(6.4)
     above = rows[f"ratio_{last}"] - 100
@@ -178,7 +178,7 @@ def housing_table(data: PageData) -> Table:
 def density_chart(data: PageData) -> Chart:
     """Return the density of addresses of the regions, with the classes of CBS."""
     regions = policy_regions(data)
-    areas = [*regions["region_id"], "nederland"]
+    areas = [*regions["region_id"], NEDERLAND]
     year = latest_common_year(data, areas, "omgevingsadressendichtheid") or FIRST
     rows = pd.DataFrame(
         {"region_id": areas, "name": [name(data, area) for area in areas], "kind": [*regions["type"], "country"]}
@@ -248,7 +248,7 @@ def land_table(data: PageData) -> Table:
 
 def tasks_table(data: PageData) -> Table:
     """Return which region carries which task, and how many at once."""
-    rows = data.tables["tasks"]
+    rows = data.table("tasks")
     grid = rows.pivot(index="region_id", columns="task", values="carried")
     regions = policy_regions(data).sort_values(["type", "name"], ascending=[False, True])
     years = rows.drop_duplicates("task").set_index("task")["year"]
@@ -270,7 +270,7 @@ def tasks_table(data: PageData) -> Table:
 
 def tasks_chart(data: PageData) -> Chart:
     """Return how many tasks each region carries at once."""
-    rows = data.tables["tasks"]
+    rows = data.table("tasks")
     counts = rows.groupby("region_id")["carried"].sum()
     regions = policy_regions(data).assign(count=lambda table: table["region_id"].map(counts).astype(int))
     regions = regions.sort_values(["count", "name"], ascending=[True, False], ignore_index=True)
@@ -278,7 +278,7 @@ def tasks_chart(data: PageData) -> Chart:
     draw_bars(axes, regions["name"], regions["count"], regions["type"], [str(count) for count in regions["count"]])
     style.dutch_axis(axes, "x")
     axes.set_xlabel(f"Aantal van de {len(TASKS)} opgaven waarin de regio boven het landelijke niveau zit")
-    kind_legend(axes, ["krimp", "anticipeer"])
+    kind_legend(axes, POLICY_TYPES)
     most = regions[regions["count"] == len(TASKS)]
     finding = (
         f"{len(most)} van de {len(regions)} regio's hebben alle {len(TASKS)} opgaven tegelijk; geen regio "

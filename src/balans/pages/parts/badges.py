@@ -6,13 +6,12 @@ from html import escape
 
 import pandas as pd
 
-from balans.claims.views import BADGES, PREDICTIONS, verdict_of
+from balans.claims.views import verdict_of
 from balans.pages.parts.tables import Html
+from balans.words.verdicts import BADGES, NOT_CHECKABLE, PREDICTIONS
 
 # An address that starts with this is turned into the row of the ledger when the page is built.
 CLAIM_ADDRESS = "bewering:"
-
-NO_VERDICT = "not checkable"
 
 
 def slug(verdict: str) -> str:
@@ -46,7 +45,7 @@ def linked_badge(claim: pd.Series) -> str:
 
 def outcome_badge(claim: pd.Series) -> str:
     """Return what became of a claim: a badge, or the words that it predicts nothing."""
-    if claim["statement"] not in PREDICTIONS and claim["outcome_verdict"] == NO_VERDICT:
+    if claim["statement"] not in PREDICTIONS and claim["outcome_verdict"] == NOT_CHECKABLE:
         return '<span class="oordeel-geen">geen voorspelling</span>'
     return badge(str(claim["outcome_verdict"]))
 

@@ -12,13 +12,14 @@ from matplotlib.ticker import MaxNLocator
 from balans.pages.parts import style
 from balans.pages.parts.output import Table
 from balans.pages.parts.tables import html_table
+from balans.words.areas import NEDERLAND
 from balans.words.numbers import number
 
 KIND_COLOURS = {
     "krimp": style.REGION,
     "anticipeer": style.ANTICIPEER,
     "country": style.NETHERLANDS,
-    "nederland": style.NETHERLANDS,
+    NEDERLAND: style.NETHERLANDS,
     "overig": style.OTHER,
 }
 

@@ -8,10 +8,10 @@ import pandas as pd
 
 from balans.indicators.catalogue import Indicator
 from balans.pages.data import PageData
-from balans.pages.parts.liveability import listed
 from balans.pages.parts.output import Table
 from balans.pages.parts.select import name, source_line
 from balans.pages.parts.tables import html_table
+from balans.words.lists import listed
 from balans.words.numbers import number
 
 FACILITIES = (

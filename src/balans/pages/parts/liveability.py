@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
 
 from balans.errors import UnknownKeyError
 from balans.pages.data import PageData
+from balans.words.areas import ANTICIPEERREGIOS, KRIMPREGIOS, NEDERLAND, POLICY_TYPES
 from balans.words.numbers import number
 
 TOTAL = "totaal"
@@ -24,7 +25,7 @@ INDEX_SOURCE = "CBS en RIVM (open cijfers), geijkt op de Leefbaarometer 3.0 van 
 
 def titles(data: PageData) -> dict[str, str]:
     """Return the name of each dimension in the order of the framework, the total last."""
-    themes = data.tables["liveability_themes"].drop_duplicates("dimension")
+    themes = data.table("liveability_themes").drop_duplicates("dimension")
     return dict(zip(themes["dimension"], themes["title"], strict=True)) | {TOTAL: "Totaal"}
 
 
@@ -45,7 +46,7 @@ def check_choices(data: PageData, dimensie: str, jaar: int, weging: str) -> None
 
 
 def _kind(data: PageData, kind: str) -> pd.DataFrame:
-    table = data.tables["liveability"]
+    table = data.table("liveability")
     return table[table["kind"] == kind]
 
 
@@ -92,10 +93,10 @@ def municipal(table: pd.Series) -> pd.Series:
 
 def order_of_areas(data: PageData, known: Iterable[str]) -> list[str]:
     """Return the totals and the twenty regions by name, as far as they are among ``known``."""
-    regions = data.regions[data.regions["type"].isin(["krimp", "anticipeer"])]
+    regions = data.regions[data.regions["type"].isin(POLICY_TYPES)]
     regions = regions.sort_values(["type", "name"], ascending=[False, True])
     there = set(known)
-    return [area for area in ("nederland", "krimpregios", "anticipeerregios", *regions["region_id"]) if area in there]
+    return [area for area in (NEDERLAND, KRIMPREGIOS, ANTICIPEERREGIOS, *regions["region_id"]) if area in there]
 
 
 def shown_score(value: float, *, signed: bool = False) -> str:
@@ -107,11 +108,6 @@ def shown_score(value: float, *, signed: bool = False) -> str:
 def slug(dimension: str) -> str:
     """Return the name of a dimension as part of a file name."""
     return dimension.replace("_", "-")
-
-
-def listed(words: Sequence[str]) -> str:
-    """Return words as a Dutch enumeration: a, b en c."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} en {words[-1]}"
 
 
 # From vermilion through grey to blue: a diverging scale whose two ends no common colour blindness confuses.

@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from balans.pages.data import PageData
 from balans.pages.parts import style
 from balans.paths import find_project
+from balans.words.areas import POLICY_TYPES
 
 MAP_YEAR = 2015  # the division in which the regions are defined, so that every region is whole on the map
 
@@ -30,7 +31,7 @@ def region_types(data: PageData) -> pd.Series:
     kinds = data.regions.set_index("region_id")["type"]
     members = data.membership[data.membership["year"] == MAP_YEAR]
     members = members.assign(kind=members["region_id"].map(kinds))
-    members = members[members["kind"].isin(["krimp", "anticipeer"])]
+    members = members[members["kind"].isin(POLICY_TYPES)]
     shares = members.groupby(["gm_code", "kind"], as_index=False)["weight"].sum()
     kinds_by_municipality: pd.Series = shares[shares["weight"] >= 0.5].set_index("gm_code")["kind"]
     return kinds_by_municipality

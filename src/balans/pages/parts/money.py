@@ -9,8 +9,6 @@ from balans.paths import find_project
 
 MILLION = 1e6
 
-VERDICTS = {"reproduced": "✓ gereproduceerd", "deviates": "≠ wijkt af", "not checkable": "○ niet te toetsen"}
-
 MONEY_SOURCE = "Bron: rapport Nederland in balans (2016) en de bronnen in de tabel; inwoners: CBS (70072ned), 2015."
 
 

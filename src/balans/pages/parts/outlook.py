@@ -7,9 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from balans.pages.data import TOTALS, PageData
+from balans.pages.data import PageData
 from balans.pages.parts.select import name, records, region, source_line
 from balans.pages.parts.subjects import PUBLISHED, Subject
+from balans.words.areas import KRIMPREGIOS, NEDERLAND, TOTALS
 from balans.words.numbers import with_unit
 
 TARGET = 2035
@@ -22,7 +23,7 @@ BOUNDS = ["lower_80", "upper_80", "lower_95", "upper_95"]
 
 TOO_NARROW = 0.6  # a band of 80% that held less than this is not given as a finding
 
-CLAIM_YEAR, CLAIM_AREA = 2025, "krimpregios"
+CLAIM_YEAR, CLAIM_AREA = 2025, KRIMPREGIOS
 
 OFFICIAL = (
     "[de regionale prognose van PBL en CBS](https://www.cbs.nl/nl-nl/cijfers/detail/85173NED) "
@@ -34,7 +35,7 @@ STATUS_WORDS = {"tested": "getoetst", "untested": "niet getoetst", "too_few_figu
 
 def past(data: PageData, region_id: str, subject: Subject) -> pd.Series:
     """Return the measured figures of a series by year, on one division; empty if there are none."""
-    rows = data.tables["series"]
+    rows = data.table("series")
     own = rows[(rows["region_id"] == region_id) & (rows["indicator"] == subject.id)]
     return own.set_index("year")["value"].sort_index()
 
@@ -45,7 +46,7 @@ def outlook(data: PageData, region_id: str, subject: Subject, method: str = PUBL
     Only for regions, totals and the Netherlands are the methods kept that are not published. Regions that lie for a
     large part in split municipalities have none: see :func:`shown_area`.
     """
-    rows = data.tables["projections"]
+    rows = data.table("projections")
     own = rows[(rows["region_id"] == region_id) & (rows["indicator"] == subject.id) & (rows["status"] != "split")]
     chosen = own[own["published"]] if method == PUBLISHED else own[own["model"] == method]
     return chosen.sort_values("year").reset_index(drop=True)
@@ -53,14 +54,14 @@ def outlook(data: PageData, region_id: str, subject: Subject, method: str = PUBL
 
 def is_split(data: PageData, region_id: str) -> bool:
     """Return whether an area rests so much on split municipalities that it gets no projection of its own."""
-    rows = data.tables["projections"]
+    rows = data.table("projections")
     return bool((rows.loc[rows["region_id"] == region_id, "status"] == "split").any())
 
 
 def shown_area(data: PageData, region_id: str) -> str | None:
     """Return the area whose projection a page shows: itself, the larger area of a split region, or None."""
     if not is_split(data, region_id):
-        known = data.tables["projections"]["region_id"].eq(region_id).any()
+        known = data.table("projections")["region_id"].eq(region_id).any()
         return region_id if known else None
     parent = str(region(data, region_id)["parent"])
     return None if parent in TOTALS else parent
@@ -72,10 +73,10 @@ def measured_coverage(rows: pd.DataFrame) -> float:
 
 
 def report_point(data: PageData, region_id: str, subject: Subject) -> float | None:
-    """Return what the report expected of 2025, if it did so for this area and series and the page may read it."""
-    column = data.tables.get("report_column")
-    if column is None or region_id != CLAIM_AREA:
+    """Return what the report expected of 2025, if it did so for this area and series."""
+    if region_id != CLAIM_AREA:
         return None
+    column = data.table("report_column")
     found = column.loc[column["measured"] == subject.id, "claimed_2025"]
     return None if found.empty else float(found.iloc[0])
 
@@ -89,7 +90,7 @@ def target_row(rows: pd.DataFrame) -> pd.Series | None:
 def place(data: PageData, area: str) -> str:
     """Return the name of an area as it stands in a sentence: "de krimpregio's"."""
     called = name(data, area)
-    return f"de {called[0].lower()}{called[1:]}" if area in TOTALS and area != "nederland" else called
+    return f"de {called[0].lower()}{called[1:]}" if area in TOTALS and area != NEDERLAND else called
 
 
 def projection_source(

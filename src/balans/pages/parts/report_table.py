@@ -6,6 +6,7 @@ import pandas as pd
 
 from balans.pages.data import PageData
 from balans.pages.parts.select import value
+from balans.words.areas import KRIMPREGIOS
 from balans.words.numbers import NO_VALUE, with_unit
 
 # Per row of the report's table: the claims with its value for the krimp regions and for the Netherlands.
@@ -72,9 +73,9 @@ def people_figures(data: PageData) -> pd.DataFrame:
         row, title, change (percentage points), inhabitants, product (change times all inhabitants), printed, group,
         group_size (that the report's own share and people imply), on_group (change times that group).
     """
-    claims = data.tables["claims"].set_index("claim_id")
+    claims = data.table("claims").set_index("claim_id")
     claimed, rebuilt = claims["claimed"], claims["rebuilt"]
-    inhabitants = value(data, "krimpregios", "inwoners", YEAR)
+    inhabitants = value(data, KRIMPREGIOS, "inwoners", YEAR)
     rows = []
     for row, (title, group) in ROWS.items():
         change = claimed[f"{row}c"] - claimed[f"{row}a"]

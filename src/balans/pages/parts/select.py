@@ -9,9 +9,9 @@ import pandas as pd
 
 from balans.indicators.catalogue import Indicator
 from balans.pages.data import PageData
+from balans.words.areas import NEDERLAND, POLICY_TYPES, TYPE_TOTALS
+from balans.words.lists import listed
 from balans.words.numbers import NO_VALUE, with_unit
-
-TYPE_TOTALS = {"krimp": "krimpregios", "anticipeer": "anticipeerregios"}
 
 
 def series(data: PageData, region_id: str, indicator: str) -> pd.Series:
@@ -37,7 +37,7 @@ def compared_with(data: PageData, region_id: str) -> list[str]:
     """Return the areas that a region is held against: the total of its type, if it has one, and the Netherlands."""
     kind = region(data, region_id)["type"]
     total = TYPE_TOTALS.get(str(kind))
-    return [area for area in (total, "nederland") if area and area != region_id]
+    return [area for area in (total, NEDERLAND) if area and area != region_id]
 
 
 def region(data: PageData, region_id: str) -> pd.Series:
@@ -79,16 +79,11 @@ def source_line(data: PageData, indicators: Iterable[str], region_ids: Iterable[
     publishers = "; ".join(f"{publisher} ({', '.join(ids)})" for publisher, ids in by_publisher.items())
     period = f"{span[0]}–{span[-1]}" if len(span) > 1 else f"{span[0]}"
     provisional = sorted(set(used.loc[used["status"] == "provisional", "year"]))
-    note = f"; {_listed(provisional)} voorlopig" if provisional else ""
+    note = f"; {listed(provisional)} voorlopig" if provisional else ""
     return f"Bron: {publishers}, bewerking Nederland in balans. Peiljaar {period}{note}."
-
-
-def _listed(years: list[int]) -> str:
-    texts = [str(year) for year in years]
-    return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} en {texts[-1]}"
 
 
 def policy_regions(data: PageData, kind: str | None = None) -> pd.DataFrame:
     """Return the krimp and anticipeer regions, or one of the two, sorted by name."""
-    kinds = [kind] if kind else ["krimp", "anticipeer"]
+    kinds = [kind] if kind else POLICY_TYPES
     return data.regions[data.regions["type"].isin(kinds)].sort_values("name")

@@ -68,11 +68,11 @@ def engine_diagram(data: PageData, region_id: str) -> Table | None:
         data: with the tables ``engine_nodes`` and ``engine_arrows``.
         region_id: one of the 20 regions, ``krimpregios`` or ``anticipeerregios``.
     """
-    nodes = data.tables["engine_nodes"]
+    nodes = data.table("engine_nodes")
     nodes = nodes[nodes["region_id"] == region_id].drop_duplicates("node_id")
     if nodes.empty:
         return None
-    arrows = data.tables["engine_arrows"]
+    arrows = data.table("engine_arrows")
     places = layout(nodes.set_index("node_id")["side"], arrows)
     finding = _finding(nodes, name(data, region_id))
     return Table(
@@ -80,7 +80,7 @@ def engine_diagram(data: PageData, region_id: str) -> Table | None:
         f'<p class="motor-titel">{escape(finding)}</p>\n{_svg(nodes, arrows, places, region_id)}\n</div>\n'
         f"{folded('De pijlen in woorden', _arrow_list(nodes, arrows))}",
         f"{region_id}-motor",
-        f"Schema. {finding}. {_listed(nodes)}.",
+        f"Schema. {finding}. {_each_node(nodes)}.",
         _source(nodes),
         nodes.drop(columns=["side"]),
     )
@@ -233,7 +233,7 @@ def _finding(nodes: pd.DataFrame, area: str) -> str:
     )
 
 
-def _listed(nodes: pd.DataFrame) -> str:
+def _each_node(nodes: pd.DataFrame) -> str:
     return "; ".join(
         f"{node['label']}: {_measure(node, 'value')}, Nederland {_measure(node, 'national')} ({node['year']})"
         for _, node in nodes.iterrows()

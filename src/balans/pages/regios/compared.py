@@ -9,6 +9,7 @@ from balans.pages.data import PageData
 from balans.pages.parts import style
 from balans.pages.parts.output import Chart
 from balans.pages.parts.select import compared_with, name, series, source_line, value
+from balans.words.areas import KRIMPREGIOS, NEDERLAND
 from balans.words.numbers import number, with_unit
 
 BASE_YEAR = 2015
@@ -18,7 +19,7 @@ def against_netherlands(data: PageData, region_id: str, indicator: Indicator) ->
     """Return one indicator over the years beside the type of region and the Netherlands; None without two years."""
     areas = [region_id, *compared_with(data, region_id)]
     lines = {area: _since(series(data, area, indicator.id), 2005) for area in areas}
-    common = lines[region_id].index.intersection(lines["nederland"].index)
+    common = lines[region_id].index.intersection(lines[NEDERLAND].index)
     if len(common) < 2:
         return None
     figure, (axes,) = style.new_figure(3.8)
@@ -41,7 +42,7 @@ def against_netherlands(data: PageData, region_id: str, indicator: Indicator) ->
 
 def _ratio_finding(data: PageData, region_id: str, indicator: Indicator, first: int, last: int) -> str:
     shares = [
-        100 * value(data, region_id, indicator.id, year) / value(data, "nederland", indicator.id, year)
+        100 * value(data, region_id, indicator.id, year) / value(data, NEDERLAND, indicator.id, year)
         for year in (first, last)
     ]
     return (
@@ -66,9 +67,9 @@ def _draw_lines(data: PageData, axes: object, lines: dict[str, pd.Series], regio
 def _line_colour(area: str, region_id: str) -> str:
     if area == region_id:
         return style.REGION
-    if area == "nederland":
+    if area == NEDERLAND:
         return style.NETHERLANDS
-    return style.KRIMP if area == "krimpregios" else style.ANTICIPEER
+    return style.KRIMP if area == KRIMPREGIOS else style.ANTICIPEER
 
 
 def _since(line: pd.Series, year: int) -> pd.Series:

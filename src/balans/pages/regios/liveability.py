@@ -17,7 +17,6 @@ from balans.pages.parts.liveability import (
     TOTAL,
     base_year,
     figure,
-    listed,
     present_year,
     rows_of,
     scores,
@@ -27,6 +26,8 @@ from balans.pages.parts.liveability import (
 from balans.pages.parts.output import Chart, Prose, Table
 from balans.pages.parts.select import compared_with, name, series
 from balans.pages.parts.tables import html_table
+from balans.words.areas import KRIMPREGIOS, NEDERLAND
+from balans.words.lists import listed
 from balans.words.numbers import NO_VALUE, number
 
 SHOWN_INDICATORS = 12
@@ -35,7 +36,7 @@ LESS, MORE = CLASSES[1], CLASSES[5]
 
 
 def _has_scores(data: PageData, region_id: str) -> bool:
-    return region_id in set(data.tables["liveability"]["region_id"])
+    return region_id in set(data.table("liveability")["region_id"])
 
 
 def by_dimension(data: PageData, region_id: str) -> Chart | None:
@@ -78,14 +79,14 @@ def by_dimension(data: PageData, region_id: str) -> Chart | None:
 def _colour(area: str, region_id: str) -> str:
     if area == region_id:
         return style.REGION
-    if area == "nederland":
+    if area == NEDERLAND:
         return style.NETHERLANDS
-    return style.KRIMP if area == "krimpregios" else style.ANTICIPEER
+    return style.KRIMP if area == KRIMPREGIOS else style.ANTICIPEER
 
 
 def _dimension_finding(data: PageData, region_id: str) -> str:
     gaps = {
-        key: float(scores(data, "official", key)[region_id] - scores(data, "official", key)["nederland"])
+        key: float(scores(data, "official", key)[region_id] - scores(data, "official", key)[NEDERLAND])
         for key in titles(data)
         if key != TOTAL
     }
@@ -94,7 +95,7 @@ def _dimension_finding(data: PageData, region_id: str) -> str:
     total = scores(data, "official", TOTAL)
     first = (
         f"Leefbaarheid in {name(data, region_id)}, officieel: {shown_score(total[region_id])}, "
-        f"Nederland {shown_score(total['nederland'])}"
+        f"Nederland {shown_score(total[NEDERLAND])}"
     )
     if gaps[worst] < 0:
         return f"{first}; de grootste achterstand zit in {titles(data)[worst].lower()} ({shown_score(gaps[worst])})"
@@ -108,7 +109,7 @@ def index_table(data: PageData, region_id: str) -> Table | None:
     if not _has_scores(data, region_id):
         return None
     first, now = base_year(data), present_year(data)
-    ahead = data.tables["liveability"]
+    ahead = data.table("liveability")
     ahead = ahead[(ahead["region_id"] == region_id) & (ahead["kind"] == "projection")]
     years = sorted(int(year) for year in ahead["year"].unique())
     rows = []
@@ -131,7 +132,7 @@ def index_table(data: PageData, region_id: str) -> Table | None:
         "Zit de index er ver naast?",
     ]
     caption = f"Leefbaarheid in {name(data, region_id)}: officieel en volgens onze index"
-    numbers = data.tables["liveability"]
+    numbers = data.table("liveability")
     return Table(
         html_table(pd.DataFrame(rows, columns=heads), caption, emphasised=(len(rows) - 1,)),
         f"{region_id}-leefbaarheid-index",
@@ -154,7 +155,7 @@ def _ahead(data: PageData, dimension: str, year: int, area: str) -> str:
 
 
 def _misleads(data: PageData, region_id: str, dimension: str) -> bool:
-    table = data.tables["liveability_residuals"]
+    table = data.table("liveability_residuals")
     rows = table[(table["region_id"] == region_id) & (table["dimension"] == dimension)]
     return bool(rows["misleads"].any())
 
@@ -187,14 +188,14 @@ def reading(data: PageData, region_id: str) -> Prose | None:
 
 def contributions(data: PageData, region_id: str) -> Chart | None:
     """Return the indicators that make most of the difference with the Netherlands in our index; None without them."""
-    table = data.tables["liveability_contributions"]
+    table = data.table("liveability_contributions")
     own = table[table["region_id"] == region_id]
     if own.empty:
         return None
     names = dict(
         zip(
-            data.tables["liveability_indicators"]["indicator"],
-            data.tables["liveability_indicators"]["title"],
+            data.table("liveability_indicators")["indicator"],
+            data.table("liveability_indicators")["title"],
             strict=True,
         )
     )
@@ -234,14 +235,14 @@ def _lowered(title: str) -> str:
 
 def facilities(data: PageData, region_id: str, indicators: Mapping[str, Indicator]) -> Table | None:
     """Return mean distances to facilities in 2010, 2015 and 2018 beside the Netherlands; None without figures."""
-    return facilities_table(data, indicators, (region_id, "nederland"), f"{region_id}-voorzieningen")
+    return facilities_table(data, indicators, (region_id, NEDERLAND), f"{region_id}-voorzieningen")
 
 
 def facilities_finding(data: PageData, region_id: str, indicators: Mapping[str, Indicator]) -> Prose | None:
     """Return which facility became further away most, and which is relatively furthest; None without figures."""
     moved, far = {}, {}
     for key in FACILITIES:
-        own, country = series(data, region_id, key), series(data, "nederland", key)
+        own, country = series(data, region_id, key), series(data, NEDERLAND, key)
         both = own.index.intersection(country.index)
         both = both[both >= base_year(data)]
         if both.empty:

@@ -9,6 +9,7 @@ from balans.pages.parts import style
 from balans.pages.parts.output import Chart
 from balans.pages.parts.select import compared_with, latest_common_year, name, series, source_line, value
 from balans.pages.regios.compared import BASE_YEAR, _compare_sentence, _draw_lines, _long, _since
+from balans.words.areas import NEDERLAND
 from balans.words.numbers import number, with_unit
 
 COMPONENTS = {
@@ -153,7 +154,7 @@ def _write_in_bars(axes: object, areas: list[str], left: pd.Series, widths: pd.S
 
 def _age_finding(data: PageData, region_id: str, year: int) -> str:
     own = value(data, region_id, "aandeel_65_plus", year)
-    country = value(data, "nederland", "aandeel_65_plus", year)
+    country = value(data, NEDERLAND, "aandeel_65_plus", year)
     old = value(data, region_id, "aandeel_80_plus", year)
     return (
         f"{name(data, region_id)}: {number(own, 1)}% is 65 jaar of ouder en {number(old, 1)}% 80 of ouder in {year}; "

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from balans.claims.views import KRIMP, NATIONAL
 from balans.pages.data import PageData
 from balans.pages.parts.output import Table
 from balans.pages.parts.report_table import CLAIMS, SOURCE, cell, reported
 from balans.pages.parts.select import region
 from balans.pages.parts.tables import html_rows
+from balans.words.areas import KRIMPREGIOS, NEDERLAND
 
 
 def region_table(data: PageData, region_id: str) -> Table | None:
@@ -17,15 +17,15 @@ def region_table(data: PageData, region_id: str) -> Table | None:
         data: of the page of a region, with ``report_table``.
         region_id: one of the 20 regions; another area is not in the table.
     """
-    table = data.tables["report_table"]
+    table = data.table("report_table")
     own = table[(table["region_id"] == region_id) & (table["variant"] == "primary") & table["value"].notna()]
     if own.empty:
         return None
     rows = []
     for row_id in [key for key in CLAIMS if key in set(own["row_id"])]:
         title = own.loc[own["row_id"] == row_id, "title"].iloc[0]
-        cells = [cell(table, row_id, area, moment) for area in (region_id, NATIONAL) for moment in ("base", "latest")]
-        given = [reported(table, row_id, KRIMP, moment) for moment in ("base", "report_later")]
+        cells = [cell(table, row_id, area, moment) for area in (region_id, NEDERLAND) for moment in ("base", "latest")]
+        given = [reported(table, row_id, KRIMPREGIOS, moment) for moment in ("base", "report_later")]
         rows.append([title, cells[0], cells[1], *given, cells[2], cells[3]])
     area = str(region(data, region_id)["name"])
     columns = [

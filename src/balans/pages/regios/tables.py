@@ -22,6 +22,7 @@ from balans.pages.parts.select import (
     value,
 )
 from balans.pages.parts.tables import html_table
+from balans.words.areas import NEDERLAND
 from balans.words.numbers import NO_VALUE, number, with_unit
 
 KEY_FIGURES = (
@@ -62,7 +63,7 @@ def lead(data: PageData, region_id: str) -> Prose:
 
 def _standing_out(data: PageData, region_id: str) -> list[str]:
     sentences = []
-    line, country = series(data, region_id, "inwoners"), series(data, "nederland", "inwoners")
+    line, country = series(data, region_id, "inwoners"), series(data, NEDERLAND, "inwoners")
     if 2015 in line.index:
         change, national = (100 * (s.iloc[-1] / s.loc[2015] - 1) for s in (line, country))
         sentences.append(
@@ -70,15 +71,15 @@ def _standing_out(data: PageData, region_id: str) -> list[str]:
             f"in Nederland was dat {with_unit(national, '%', 1, signed=True)}."
         )
     for indicator, words in (("aandeel_65_plus", "is 65 jaar of ouder"),):
-        year = latest_common_year(data, [region_id, "nederland"], indicator)
+        year = latest_common_year(data, [region_id, NEDERLAND], indicator)
         if year:
-            own, other = (value(data, area, indicator, year) for area in (region_id, "nederland"))
+            own, other = (value(data, area, indicator, year) for area in (region_id, NEDERLAND))
             sentences.append(
                 f"Van de inwoners {words}: {number(own, 1)}%, tegen {number(other, 1)}% in Nederland ({year})."
             )
-    year = latest_common_year(data, [region_id, "nederland"], "woz_waarde")
+    year = latest_common_year(data, [region_id, NEDERLAND], "woz_waarde")
     if year:
-        share = ratio_text(value(data, region_id, "woz_waarde", year), value(data, "nederland", "woz_waarde", year))
+        share = ratio_text(value(data, region_id, "woz_waarde", year), value(data, NEDERLAND, "woz_waarde", year))
         sentences.append(f"De gemiddelde WOZ-waarde is er {share} van die in Nederland ({year}).")
     return sentences
 
@@ -138,7 +139,7 @@ def indicator_table(data: PageData, region_id: str, indicators: dict[str, Indica
     for indicator in indicators.values():
         if indicator.theme == "bevolkingsgroei":
             continue
-        own, country = series(data, region_id, indicator.id), series(data, "nederland", indicator.id)
+        own, country = series(data, region_id, indicator.id), series(data, NEDERLAND, indicator.id)
         common = own.index.intersection(country.index)
         if common.empty:
             continue
@@ -152,7 +153,7 @@ def indicator_table(data: PageData, region_id: str, indicators: dict[str, Indica
         )
         numbers += [
             (area, indicator.id, year, line[year])
-            for area, line in ((region_id, own), ("nederland", country))
+            for area, line in ((region_id, own), (NEDERLAND, country))
             for year in {first, last}
         ]
     columns = [

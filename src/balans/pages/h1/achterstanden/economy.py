@@ -10,9 +10,10 @@ from balans.pages.parts import style
 from balans.pages.parts.output import Chart, Table
 from balans.pages.parts.select import name, records, series, source_line
 from balans.pages.parts.tables import html_rows
+from balans.words.areas import KRIMPREGIOS, NEDERLAND
 from balans.words.numbers import NO_VALUE, number, with_unit
 
-KRIMP, WITHOUT, NATIONAL = "krimpregios", "krimpregios-zonder-oost-groningen", "nederland"
+WITHOUT = "krimpregios-zonder-oost-groningen"
 
 CHOICES = {
     "corop-rapport": "De zeven COROP-gebieden van het rapport",
@@ -23,9 +24,9 @@ CHOICES = {
 
 def woz_level_and_gap(data: PageData) -> Chart:
     """Return the WOZ value in the krimp regions in euro, with the report's 2025, and its share of the Dutch mean."""
-    claims = data.tables["claims"].set_index("claim_id")
+    claims = data.table("claims").set_index("claim_id")
     claimed, year = float(claims["claimed"]["T06c"]), int(claims["claimed_year"]["T06c"])
-    own, country = series(data, KRIMP, "woz_waarde"), series(data, NATIONAL, "woz_waarde")
+    own, country = series(data, KRIMPREGIOS, "woz_waarde"), series(data, NEDERLAND, "woz_waarde")
     own = own[own.index >= 2012]
     ratio = (100 * own / country).dropna()
     base, last = float(ratio.loc[2015]), int(ratio.index[-1])
@@ -50,13 +51,13 @@ def woz_level_and_gap(data: PageData) -> Chart:
     style.set_finding(figure, finding)
     alt = f"Twee lijngrafieken: het bedrag, met een open punt voor het rapport, en het deel van Nederland. {finding}."
     rows = pd.DataFrame({"value": own, "netherlands": country, "ratio": ratio}).dropna().rename_axis("year")
-    source = source_line(data, ["woz_waarde"], [KRIMP, NATIONAL], own.index)
+    source = source_line(data, ["woz_waarde"], [KRIMPREGIOS, NEDERLAND], own.index)
     return Chart(figure, "woz-bedrag-en-achterstand", alt, source, rows.reset_index())
 
 
 def gdp_table(data: PageData) -> Table:
     """Return the share in GDP beside people and jobs, for each choice of areas and the years that decide."""
-    choices = data.tables["gdp_choices"].dropna(subset=["gdp_share"])
+    choices = data.table("gdp_choices").dropna(subset=["gdp_share"])
     years = [2013, 2014, 2015, int(choices["year"].max())]
     chosen = choices[choices["year"].isin(years)]
     areas = sorted(code for code in chosen["choice"].unique() if code not in CHOICES)
@@ -87,7 +88,7 @@ def gdp_table(data: PageData) -> Table:
 
 def associations_table(data: PageData, indicators: dict[str, Indicator]) -> Table:
     """Return the associations between municipalities with n, level, period and interval, and the warning above them."""
-    table = data.tables["associations"]
+    table = data.table("associations")
     rows = [
         [
             one["subject"][:1].upper() + one["subject"][1:],
@@ -116,12 +117,12 @@ def commuting(data: PageData) -> Table:
         "werknemersbanen_werkgemeente": "Banen van werknemers in de regio's",
         "netto_uitgaande_pendel": "Per saldo naar buiten",
     }
-    lines = {key: series(data, KRIMP, key) for key in names}
+    lines = {key: series(data, KRIMPREGIOS, key) for key in names}
     year = int(max(set.intersection(*(set(line.index) for line in lines.values()))))
     rows = [[label, number(lines[key].loc[year])] for key, label in names.items()]
     caption = f"Waar werknemers wonen en waar zij werken, krimpregio's, december {year}"
     html = html_rows(["", "Banen"], rows, caption)
     alt = caption + ": " + "; ".join(f"{label} {figure}" for label, figure in rows) + "."
-    source = source_line(data, names, [KRIMP], [year])
+    source = source_line(data, names, [KRIMPREGIOS], [year])
     frame = pd.DataFrame([{"indicator": key, "year": year, "value": lines[key].loc[year]} for key in names])
     return Table(html, "pendel", alt, source, frame)

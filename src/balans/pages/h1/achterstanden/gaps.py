@@ -7,17 +7,17 @@ import math
 import pandas as pd
 from matplotlib.axes import Axes
 
+from balans.definitions import load_definition
 from balans.indicators.catalogue import Indicator
 from balans.pages.data import PageData
 from balans.pages.parts import style
 from balans.pages.parts.output import Chart, Table
 from balans.pages.parts.select import name, records
 from balans.pages.parts.tables import html_rows
+from balans.paths import find_project
+from balans.words.areas import KRIMPREGIOS, POLICY_TYPES
+from balans.words.lists import listed
 from balans.words.numbers import NO_VALUE, number, with_unit
-
-KRIMP = "krimpregios"
-
-OLDEST = ("parkstad-limburg", "oost-groningen", "eemsdelta")
 
 PERIODS = {"until the report": "tot het rapport", "since the report": "sinds het rapport"}
 
@@ -27,13 +27,19 @@ SOURCE = (
 )
 
 
+def oldest_regions() -> list[str]:
+    """Return the regions of which the report says that shrinkage is oldest there, as ``definitions/analyses.yml``."""
+    analyses = load_definition(find_project().definitions / "analyses.yml")
+    return list(analyses["gaps"]["oldest"])
+
+
 def changes_table(data: PageData, indicators: dict[str, Indicator]) -> Table:
     """Return the disadvantage of the krimp regions per indicator: at the start and end of each period, and its change.
 
     A disadvantage is the gap to the Netherlands in per cent of the Dutch value, positive where the region is worse off.
     """
-    rows = data.tables["gap_changes"]
-    own = rows[rows["region_id"] == KRIMP].sort_values(["period", "indicator"], ascending=[False, True])
+    rows = data.table("gap_changes")
+    own = rows[rows["region_id"] == KRIMPREGIOS].sort_values(["period", "indicator"], ascending=[False, True])
     shown = [
         [
             f"{indicators[one['indicator']].title}, {PERIODS[one['period']]}",
@@ -63,17 +69,17 @@ def _word(change: float) -> str:
 
 def regions_table(data: PageData, indicators: dict[str, Indicator]) -> Table:
     """Return the change of the disadvantage since the report for each of the 20 regions, in percentage points."""
-    rows = data.tables["gap_changes"]
+    rows = data.table("gap_changes")
     since = rows[rows["period"] == "since the report"]
     wide = since.pivot(index="region_id", columns="indicator", values="change")
-    policy = data.regions[data.regions["type"].isin(["krimp", "anticipeer"])].sort_values(
+    policy = data.regions[data.regions["type"].isin(POLICY_TYPES)].sort_values(
         ["type", "name"], ascending=[False, True]
     )
     shown = [
         [name(data, region), kind, *(_short(wide.loc[region, key]) for key in wide.columns)]
         for region, kind in zip(policy["region_id"], policy["type"], strict=True)
     ]
-    spans = {one["indicator"]: one for one in records(since[since["region_id"] == KRIMP])}
+    spans = {one["indicator"]: one for one in records(since[since["region_id"] == KRIMPREGIOS])}
     heads = [f"{indicators[key].title} ({spans[key]['first_year']}–{spans[key]['last_year']})" for key in wide.columns]
     columns = ["Regio", "Type", *heads]
     caption = "Verandering van de achterstand in procentpunten (▲ groter, ▼ kleiner)"
@@ -92,7 +98,7 @@ def _short(change: float) -> str:
 
 def widest_test(data: PageData, indicators: dict[str, Indicator]) -> Table:
     """Return the permutation test of whether gaps are widest where shrinkage is oldest, and with an indicator less."""
-    test = data.tables["widest_gap_test"]
+    test = data.table("widest_gap_test")
     test = test.sort_values("left_out", key=lambda column: column != "none", kind="stable")
     shown = [
         [
@@ -110,7 +116,7 @@ def widest_test(data: PageData, indicators: dict[str, Indicator]) -> Table:
     ]
     whole = test[test["left_out"] == "none"].iloc[0]
     caption = (
-        f"{_listed([name(data, region) for region in OLDEST])} staan gemiddeld op rang "
+        f"{listed([name(data, region) for region in oldest_regions()])} staan gemiddeld op rang "
         f"{number(whole['statistic'], 1)} van negen; {number(100 * whole['p_value'], 1)}% van alle drietallen staat "
         "minstens zo hoog"
     )
@@ -121,20 +127,17 @@ def widest_test(data: PageData, indicators: dict[str, Indicator]) -> Table:
     )
 
 
-def _listed(names: list[str]) -> str:
-    return f"{', '.join(names[:-1])} en {names[-1]}"
-
-
 def disadvantage_index(data: PageData) -> Chart:
     """Return the index of cumulated disadvantage per region as a dot, with the ranks that other choices give."""
-    table = data.tables["disadvantage_index"].sort_values("score").reset_index(drop=True)
+    table = data.table("disadvantage_index").sort_values("score").reset_index(drop=True)
     table = table.assign(name=[name(data, region) for region in table["region_id"]])
     kinds = data.regions.set_index("region_id")["type"]
     table["type"] = table["region_id"].map(kinds)
-    top = table.sort_values("rank").head(len(OLDEST))
-    sure = bool((top["rank_high"] <= len(OLDEST)).all())
+    oldest = len(oldest_regions())
+    top = table.sort_values("rank").head(oldest)
+    sure = bool((top["rank_high"] <= oldest).all())
     finding = (
-        f"Opgestapelde achterstand rond 2015 het grootst in {_listed(list(top['name']))}"
+        f"Opgestapelde achterstand rond 2015 het grootst in {listed(list(top['name']))}"
         f"{', bij elke berekening' if sure else ''}"
     )
     figure, (axes,) = style.new_figure(6.4)

@@ -6,10 +6,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from balans.pages.data import PageData
-from balans.pages.h1.achterstanden.economy import KRIMP, WITHOUT
+from balans.pages.h1.achterstanden.economy import WITHOUT
 from balans.pages.parts import style
 from balans.pages.parts.output import Chart
 from balans.pages.parts.select import source_line
+from balans.words.areas import KRIMPREGIOS
 from balans.words.numbers import number
 
 PARTS = {
@@ -23,7 +24,7 @@ COMPONENTS = ("natuurlijke_aanwas", "binnenlands_migratiesaldo", "buitenlands_mi
 
 def population_account(data: PageData) -> Chart:
     """Return what changed the number of inhabitants, with and without Oost-Groningen, as bars per component."""
-    table = data.tables["population_account"].set_index("region_id").loc[[KRIMP, WITHOUT]]
+    table = data.table("population_account").set_index("region_id").loc[[KRIMPREGIOS, WITHOUT]]
     first, last = int(table["first_year"].iloc[0]), int(table["last_year"].iloc[0])
     natural, abroad, growth = (
         number(table[part].iloc[0], signed=True) for part in ("natural_increase", "foreign_migration", "growth")
@@ -35,12 +36,12 @@ def population_account(data: PageData) -> Chart:
     figure, axes = style.new_figure(3.6, 2)
     titles = ("Alle krimpregio's", "Zonder Oost-Groningen")
     limit = 1.45 * float(table[list(PARTS)].abs().to_numpy().max())
-    for one, area, title in zip(axes, (KRIMP, WITHOUT), titles, strict=True):
+    for one, area, title in zip(axes, (KRIMPREGIOS, WITHOUT), titles, strict=True):
         _draw_account(one, table.loc[[area]].iloc[0], title, limit)
     axes[1].set_yticklabels([])
     style.set_finding(figure, finding)
     alt = f"Twee staafdiagrammen. {finding}. Zonder Oost-Groningen: {_parts(table.loc[[WITHOUT]].iloc[0])}."
-    source = source_line(data, COMPONENTS, [KRIMP, "oost-groningen"], range(first, last + 1))
+    source = source_line(data, COMPONENTS, [KRIMPREGIOS, "oost-groningen"], range(first, last + 1))
     note = " Buitenlandse migratie is met het saldo van administratieve correcties."
     return Chart(figure, "bevolking-verklaard", alt, source + note, table.reset_index())
 

@@ -6,27 +6,31 @@ from html import escape
 
 import pandas as pd
 
-from balans.claims.views import KRIMP, NATIONAL, spread
+from balans.claims.views import spread
 from balans.pages.data import PageData
 from balans.pages.parts.badges import claim_badges, linked_badge
 from balans.pages.parts.output import Table
 from balans.pages.parts.report_table import CLAIMS, SOURCE, cell, figure, people_figures, reported, shown
 from balans.pages.parts.select import name, records
 from balans.pages.parts.tables import Html, folded, html_rows
+from balans.words.areas import ANTICIPEERREGIOS, KRIMPREGIOS, NEDERLAND, POLICY_TYPES
 from balans.words.numbers import NO_VALUE, number
 
-ANTICIPEER = "anticipeerregios"
+ANTICIPEER = ANTICIPEERREGIOS
 
 
 def base_table(data: PageData) -> Table:
     """Return the report's 2015 beside ours, for the krimp regions, the Netherlands and the anticipeer regions."""
-    table, badges = data.tables["report_table"], claim_badges(data.tables["claims"])
+    table, badges = data.table("report_table"), claim_badges(data.table("claims"))
     rows = []
     for row_id, (krimp, national, _) in CLAIMS.items():
         title = table.loc[table["row_id"] == row_id, "title"].iloc[0]
-        cells = [reported(table, row_id, KRIMP, "base"), _judged(cell(table, row_id, KRIMP, "base"), badges[krimp])]
-        cells += [reported(table, row_id, NATIONAL, "base")]
-        cells += [_judged(cell(table, row_id, NATIONAL, "base"), badges[national])]
+        cells = [
+            reported(table, row_id, KRIMPREGIOS, "base"),
+            _judged(cell(table, row_id, KRIMPREGIOS, "base"), badges[krimp]),
+        ]
+        cells += [reported(table, row_id, NEDERLAND, "base")]
+        cells += [_judged(cell(table, row_id, NEDERLAND, "base"), badges[national])]
         rows.append([title, *cells, cell(table, row_id, ANTICIPEER, "base")])
     columns = [
         "Indicator",
@@ -35,10 +39,10 @@ def base_table(data: PageData) -> Table:
         "Anticipeerregio's: nagerekend",
     ]
     caption = "De tabel van het rapport voor 2015, naast de cijfers van nu"
-    explained = _explanations(data.tables["claims"])
+    explained = _explanations(data.table("claims"))
     html = html_rows(columns, rows, caption) + explained
     listed = "; ".join(
-        f"{row[0]} {row[1]} en {cell(table, key, KRIMP, 'base')}" for row, key in zip(rows, CLAIMS, strict=True)
+        f"{row[0]} {row[1]} en {cell(table, key, KRIMPREGIOS, 'base')}" for row, key in zip(rows, CLAIMS, strict=True)
     )
     alt = f"{caption}, krimpregio's: {listed}."
     return Table(html, "rapporttabel-2015", alt, SOURCE, table[table["moment"] == "base"])
@@ -63,14 +67,14 @@ def _explanations(claims: pd.DataFrame) -> str:
 
 def later_table(data: PageData) -> Table:
     """Return the report's 2025 beside the latest figures."""
-    table, badges = data.tables["report_table"], claim_badges(data.tables["claims"])
+    table, badges = data.table("report_table"), claim_badges(data.table("claims"))
     rows = []
     for row_id, (_, _, later) in CLAIMS.items():
         title = table.loc[table["row_id"] == row_id, "title"].iloc[0]
         cells = [
-            reported(table, row_id, KRIMP, "report_later"),
-            _judged(cell(table, row_id, KRIMP, "latest"), badges[later]),
-            *(cell(table, row_id, area, "latest") for area in (ANTICIPEER, NATIONAL)),
+            reported(table, row_id, KRIMPREGIOS, "report_later"),
+            _judged(cell(table, row_id, KRIMPREGIOS, "latest"), badges[later]),
+            *(cell(table, row_id, area, "latest") for area in (ANTICIPEER, NEDERLAND)),
         ]
         rows.append([title, *cells])
     columns = [
@@ -79,7 +83,7 @@ def later_table(data: PageData) -> Table:
     ]
     caption = "Het rapport over 2025, en het laatste cijfer dat er is"
     listed = "; ".join(
-        f"{row[0]} {row[1]} en {cell(table, key, KRIMP, 'latest')}" for row, key in zip(rows, CLAIMS, strict=True)
+        f"{row[0]} {row[1]} en {cell(table, key, KRIMPREGIOS, 'latest')}" for row, key in zip(rows, CLAIMS, strict=True)
     )
     alt = f"{caption}, krimpregio's: {listed}."
     html = html_rows(columns, rows, caption)
@@ -88,12 +92,12 @@ def later_table(data: PageData) -> Table:
 
 def people_table(data: PageData) -> Table:
     """Return the report's people beside ours, and the change it gives beside the one on the group itself."""
-    table = data.tables["report_table"]
+    table = data.table("report_table")
     corrected = people_figures(data).set_index("title")["on_group"]
     rows = []
     for row_id in CLAIMS:
-        base, latest = figure(table, row_id, KRIMP, "base"), figure(table, row_id, KRIMP, "latest")
-        later = figure(table, row_id, KRIMP, "report_later")
+        base, latest = figure(table, row_id, KRIMPREGIOS, "base"), figure(table, row_id, KRIMPREGIOS, "latest")
+        later = figure(table, row_id, KRIMPREGIOS, "report_later")
         if base is None or later is None or latest is None or pd.isna(base["report_people"]):
             continue
         rows.append(
@@ -113,7 +117,7 @@ def people_table(data: PageData) -> Table:
     caption = "Dezelfde tabel in mensen, krimpregio's"
     alt = caption + ": " + "; ".join(f"{row[0]}: rapport {row[1]}, verandering {row[3]}" for row in rows) + "."
     html = html_rows(columns, rows, caption)
-    chosen = table[(table["region_id"] == KRIMP) & table["report_people"].notna()]
+    chosen = table[(table["region_id"] == KRIMPREGIOS) & table["report_people"].notna()]
     return Table(html, "rapporttabel-mensen", alt, SOURCE, chosen)
 
 
@@ -123,9 +127,9 @@ def _people(row: pd.Series) -> str:
 
 def stand_in_table(data: PageData) -> Table:
     """Return the stand-ins for the two indicators that have no open figure per region, named as such."""
-    table = data.tables["report_table"]
+    table = data.table("report_table")
     own = table[(table["variant"] == "stand_in") & table["value"].notna()]
-    order = [KRIMP, ANTICIPEER, NATIONAL]
+    order = [KRIMPREGIOS, ANTICIPEER, NEDERLAND]
     rows = []
     for title in own["title"].drop_duplicates():
         part = own[own["title"] == title].set_index(["region_id", "moment"])
@@ -143,15 +147,15 @@ def stand_in_table(data: PageData) -> Table:
 
 def regions_table(data: PageData) -> Table:
     """Return the rebuilt table for each of the 20 regions, to unfold, with the spread over the krimp regions."""
-    table = data.tables["report_table"]
+    table = data.table("report_table")
     measured = [
         row_id
         for row_id in CLAIMS
         if table[(table["row_id"] == row_id) & (table["variant"] == "primary")].value.notna().sum() > len(CLAIMS)
     ]
-    policy = data.regions[data.regions["type"].isin(["krimp", "anticipeer"])].sort_values(["type", "name"])
-    ids = [KRIMP, *policy.loc[policy["type"] == "krimp", "region_id"]]
-    ids += [ANTICIPEER, *policy.loc[policy["type"] == "anticipeer", "region_id"], NATIONAL]
+    policy = data.regions[data.regions["type"].isin(POLICY_TYPES)].sort_values(["type", "name"])
+    ids = [KRIMPREGIOS, *policy.loc[policy["type"] == "krimp", "region_id"]]
+    ids += [ANTICIPEER, *policy.loc[policy["type"] == "anticipeer", "region_id"], NEDERLAND]
     titles = table.drop_duplicates("row_id").set_index("row_id")["title"]
     moments = {"base": "rond 2015", "latest": "laatste"}
     rows = [
@@ -160,7 +164,7 @@ def regions_table(data: PageData) -> Table:
     ]
     columns = ["Gebied", *(f"{titles[row_id]}, {words}" for row_id in measured for words in moments.values())]
     caption = "De tabel van het rapport voor elke regio"
-    totals = [at for at, area in enumerate(ids) if area in (KRIMP, ANTICIPEER, NATIONAL)]
+    totals = [at for at, area in enumerate(ids) if area in (KRIMPREGIOS, ANTICIPEER, NEDERLAND)]
     html = folded("Toon alle regio's", html_rows(columns, rows, caption, emphasised=totals)) + _spread_table(
         data, measured
     )
@@ -171,10 +175,10 @@ def regions_table(data: PageData) -> Table:
 def _spread_table(data: PageData, measured: list[str]) -> str:
     """What lies behind the average of the nine regions."""
     krimp = list(data.regions.loc[data.regions["type"] == "krimp", "region_id"])
-    ends = spread(data.tables["report_table"], krimp)
+    ends = spread(data.table("report_table"), krimp)
     ends = ends[(ends["variant"] == "primary") & ends["row_id"].isin(measured)]
     ends = ends.sort_values("row_id", key=lambda column: column.map(measured.index), kind="stable")
-    titles = data.tables["report_table"].drop_duplicates("row_id").set_index("row_id")["title"]
+    titles = data.table("report_table").drop_duplicates("row_id").set_index("row_id")["title"]
     rows = [
         [
             f"{titles[one['row_id']]}, {'rond 2015' if one['moment'] == 'base' else 'laatste'}",

@@ -21,13 +21,13 @@ from balans.pages.parts.select import (
     value,
 )
 from balans.pages.parts.tables import html_table
+from balans.words.areas import ANTICIPEERREGIOS, KRIMPREGIOS, NEDERLAND, TOTALS
 from balans.words.numbers import NO_VALUE, number, with_unit
 
 BASE_YEAR = 2015
 
-AREAS = ("krimpregios", "anticipeerregios", "nederland")
 
-COLOURS = {"krimpregios": style.REGION, "anticipeerregios": style.ANTICIPEER, "nederland": style.NETHERLANDS}
+COLOURS = {KRIMPREGIOS: style.REGION, ANTICIPEERREGIOS: style.ANTICIPEER, NEDERLAND: style.NETHERLANDS}
 
 TABLE_INDICATORS = (
     "woz_waarde",
@@ -40,7 +40,7 @@ TABLE_INDICATORS = (
 
 def index_lines(data: PageData, indicator: Indicator, first_year: int = 2012) -> Chart:
     """Return an indicator of the totals as an index (2015 = 100)."""
-    lines = {area: series(data, area, indicator.id) for area in AREAS}
+    lines = {area: series(data, area, indicator.id) for area in TOTALS}
     lines = {area: line[line.index >= first_year] for area, line in lines.items()}
     indexed = {area: 100 * line / line.loc[BASE_YEAR] for area, line in lines.items()}
     figure, (axes,) = style.new_figure(4.2)
@@ -53,7 +53,7 @@ def index_lines(data: PageData, indicator: Indicator, first_year: int = 2012) ->
     style.dutch_axis(axes)
     style.year_axis(axes)
     style.label_line_ends(axes, labels, 0.6)
-    own, country = indexed["krimpregios"], indexed["nederland"]
+    own, country = indexed[KRIMPREGIOS], indexed[NEDERLAND]
     finding = (
         f"{indicator.title}: krimpregio's {with_unit(own.iloc[-1] - 100, '%', 1, signed=True)} sinds {BASE_YEAR}, "
         f"Nederland {with_unit(country.iloc[-1] - 100, '%', 1, signed=True)}"
@@ -70,7 +70,7 @@ def index_lines(data: PageData, indicator: Indicator, first_year: int = 2012) ->
         figure,
         f"{indicator.id.replace('_', '-')}-index",
         alt,
-        source_line(data, [indicator.id], AREAS, own.index),
+        source_line(data, [indicator.id], TOTALS, own.index),
         table,
     )
 
@@ -78,7 +78,7 @@ def index_lines(data: PageData, indicator: Indicator, first_year: int = 2012) ->
 def change_per_region(data: PageData, indicator: Indicator) -> Chart:
     """Return the change of an indicator since 2015 for each of the 20 regions and the Netherlands, in per cent."""
     regions = policy_regions(data)
-    ids = [*regions["region_id"], "nederland"]
+    ids = [*regions["region_id"], NEDERLAND]
     last = latest_common_year(data, ids, indicator.id)
     if last is None:
         raise UnknownKeyError(f"The regions have no year in common for {indicator.id}.")
@@ -141,9 +141,9 @@ def _change_finding(rows: pd.DataFrame, indicator: Indicator, last: int) -> str:
 
 def relative_level(data: PageData, indicator: Indicator) -> Chart:
     """Return the level of the two types against the Netherlands (= 100) over the years."""
-    country = series(data, "nederland", indicator.id)
+    country = series(data, NEDERLAND, indicator.id)
     lines = {}
-    for area in ("krimpregios", "anticipeerregios"):
+    for area in (KRIMPREGIOS, ANTICIPEERREGIOS):
         own = series(data, area, indicator.id)
         years = own.index.intersection(country.index)
         lines[area] = 100 * own[years] / country[years]
@@ -158,7 +158,7 @@ def relative_level(data: PageData, indicator: Indicator) -> Chart:
     style.dutch_axis(axes)
     style.year_axis(axes)
     style.label_line_ends(axes, labels, 1.2)
-    own = lines["krimpregios"]
+    own = lines[KRIMPREGIOS]
     first = BASE_YEAR if BASE_YEAR in own.index else own.index[0]
     words = "verder achter" if own.iloc[-1] < own[first] else "iets ingelopen"
     finding = (
@@ -177,7 +177,7 @@ def relative_level(data: PageData, indicator: Indicator) -> Chart:
         figure,
         f"{indicator.id.replace('_', '-')}-tegenover-nederland",
         f"Lijngrafiek. {finding}.",
-        source_line(data, [indicator.id], AREAS, own.index),
+        source_line(data, [indicator.id], TOTALS, own.index),
         table,
     )
 
@@ -186,15 +186,15 @@ def indicator_table(data: PageData, indicators: dict[str, Indicator]) -> Table:
     """Return the indicators that exist so far for the totals: first near 2015 and then the latest year."""
     rows, numbers = [], []
     for indicator in (indicators[key] for key in TABLE_INDICATORS):
-        lines = {area: series(data, area, indicator.id) for area in AREAS}
+        lines = {area: series(data, area, indicator.id) for area in TOTALS}
         common = sorted(set.intersection(*(set(line.index) for line in lines.values())))
         first = min(common, key=lambda year: abs(year - BASE_YEAR))
         cells = []
         for year in (first, common[-1]):
-            cells += [shown(lines[area][year], indicator) if year else NO_VALUE for area in AREAS]
-            numbers += [(area, indicator.id, year, lines[area][year]) for area in AREAS]
+            cells += [shown(lines[area][year], indicator) if year else NO_VALUE for area in TOTALS]
+            numbers += [(area, indicator.id, year, lines[area][year]) for area in TOTALS]
         rows.append([f"{indicator.title} ({first} en {common[-1]})", *cells])
-    names = [name(data, area) for area in AREAS]
+    names = [name(data, area) for area in TOTALS]
     columns = ["Indicator", *(f"{area}, toen" for area in names), *(f"{area}, nu" for area in names)]
     figures = pd.DataFrame(numbers, columns=["region_id", "indicator", "year", "value"]).drop_duplicates()
     caption = "Krimpregio's, anticipeerregio's en Nederland: rond 2015 en in het laatste jaar"

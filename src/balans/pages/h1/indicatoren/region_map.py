@@ -6,6 +6,7 @@ from balans.pages.data import PageData
 from balans.pages.parts import style
 from balans.pages.parts.maps import SOURCE, _legend, draw_types, load_boundaries, region_types
 from balans.pages.parts.output import Chart
+from balans.words.areas import POLICY_TYPES
 
 
 def all_regions(data: PageData) -> Chart:
@@ -21,10 +22,7 @@ def all_regions(data: PageData) -> Chart:
     )
     style.set_finding(figure, finding)
     _legend(axes)
-    names = {
-        kind: ", ".join(sorted(data.regions.loc[data.regions["type"] == kind, "name"]))
-        for kind in ("krimp", "anticipeer")
-    }
+    names = {kind: ", ".join(sorted(data.regions.loc[data.regions["type"] == kind, "name"])) for kind in POLICY_TYPES}
     alt = f"Kaart van Nederland. Krimpregio's: {names['krimp']}. Anticipeerregio's: {names['anticipeer']}."
     table = kinds.rename("type").rename_axis("gm_code").reset_index()
     return Chart(figure, "kaart-regios", alt, SOURCE, table)

@@ -12,7 +12,6 @@ from balans.pages.parts.liveability import (
     OFFICIAL_SOURCE,
     TOTAL,
     figure,
-    listed,
     present_year,
     rows_of,
     scores,
@@ -22,6 +21,8 @@ from balans.pages.parts.liveability import (
 )
 from balans.pages.parts.output import Chart, Prose
 from balans.pages.parts.select import name, series, source_line
+from balans.words.areas import KRIMPREGIOS, NEDERLAND, POLICY_TYPES
+from balans.words.lists import listed
 from balans.words.numbers import number, with_unit
 
 HOSPITAL = "afstand_ziekenhuis_poli"
@@ -37,7 +38,7 @@ def lead(data: PageData, weging: str = "inwoners") -> Prose:
     lowest = [f"{name(data, str(area))} ({shown_score(score)})" for area, score in regions.head(2).items()]
     return Prose(
         f"De officiële Leefbaarometer van {present_year(data)} geeft de krimpregio's samen een score van "
-        f"**{shown_score(official['krimpregios'])}**, tegen {shown_score(official['nederland'])} voor heel Nederland "
+        f"**{shown_score(official[KRIMPREGIOS])}**, tegen {shown_score(official[NEDERLAND])} voor heel Nederland "
         f"(gewogen naar {weging}). Het laagst staan {listed(lowest)}. {_deficit(data, weging)} Naast die scores "
         "zetten wij een eigen index uit open cijfers, omdat die ook iets over andere jaren kan zeggen. Die index is "
         "niet de Leefbaarometer: buiten de steekproef is de rangcorrelatie met de officiële totaalscore van "
@@ -47,7 +48,7 @@ def lead(data: PageData, weging: str = "inwoners") -> Prose:
 
 def _deficit(data: PageData, weging: str) -> str:
     dimensions = [dimension for dimension in titles(data) if dimension != TOTAL]
-    by_dimension = {key: scores(data, "official", key, weging=weging)["krimpregios"] for key in dimensions}
+    by_dimension = {key: scores(data, "official", key, weging=weging)[KRIMPREGIOS] for key in dimensions}
     worst = min(by_dimension, key=lambda key: by_dimension[key])
     positive = [titles(data)[key].lower() for key in dimensions if by_dimension[key] > 0]
     return (
@@ -58,12 +59,12 @@ def _deficit(data: PageData, weging: str) -> str:
 
 
 def _regions(data: PageData) -> list[str]:
-    rows = data.regions[data.regions["type"].isin(["krimp", "anticipeer"])]
+    rows = data.regions[data.regions["type"].isin(POLICY_TYPES)]
     return sorted(rows["region_id"])
 
 
 def _validation(data: PageData, level: str, model: str = "calibrated") -> pd.DataFrame:
-    table = data.tables["liveability_validation"]
+    table = data.table("liveability_validation")
     return table[(table["level"] == level) & (table["model"] == model)].set_index("dimension")
 
 
@@ -72,15 +73,15 @@ def weighting(data: PageData) -> Prose:
     people, dwellings = (scores(data, "official", TOTAL, weging=weging) for weging in ("inwoners", "woningen"))
     return Prose(
         "Een score van een regio is het gemiddelde van haar gemeenten, en het gewicht telt mee: gewogen naar inwoners "
-        f"komen de krimpregio's op {number(float(people['krimpregios']), 4)}, gewogen naar woningen op "
-        f"{number(float(dwellings['krimpregios']), 4)}. Voor Nederland is dat {number(float(people['nederland']), 4)} "
-        f"en {number(float(dwellings['nederland']), 4)}."
+        f"komen de krimpregio's op {number(float(people[KRIMPREGIOS]), 4)}, gewogen naar woningen op "
+        f"{number(float(dwellings[KRIMPREGIOS]), 4)}. Voor Nederland is dat {number(float(people[NEDERLAND]), 4)} "
+        f"en {number(float(dwellings[NEDERLAND]), 4)}."
     )
 
 
 def agreement(data: PageData, dimension: str) -> Chart:
     """Return official against out-of-sample scores, every municipality a dot, the twenty regions in colour."""
-    table = data.tables["liveability_residuals"]
+    table = data.table("liveability_residuals")
     table = table[table["dimension"] == dimension].set_index("region_id")[["official", "predicted"]].sort_index()
     places = table[table.index.str.startswith("GM")]
     check = _validation(data, "municipality")
@@ -123,9 +124,9 @@ def trust(data: PageData) -> Prose:
         _with_rank(data, places, key) for key in titles(data) if figure(places, key, "rank_correlation") >= STRONG
     ]
     weak = [_with_rank(data, places, key) for key in titles(data) if figure(places, key, "rank_correlation") < WEAK]
-    ours, official = (scores(data, kind, TOTAL)["krimpregios"] for kind in ("index", "official"))
+    ours, official = (scores(data, kind, TOTAL)[KRIMPREGIOS] for kind in ("index", "official"))
     kind = "te vriendelijk" if ours > official else "te streng"
-    unseen = data.tables["liveability_residuals"]
+    unseen = data.table("liveability_residuals")
     unseen = unseen[unseen["dimension"] == TOTAL].set_index("region_id")
     return Prose(
         f"Per gemeente ordent de index goed: {listed(strong)}. Zwak is "
@@ -133,7 +134,7 @@ def trust(data: PageData) -> Prose:
         "cijfers ontbreken. Voor de twintig regio's ligt de rangcorrelatie van het totaal maar op "
         f"{number(figure(regions, TOTAL, 'rank_correlation'), 2)}, en voor de krimpregio's samen is de index {kind}: "
         f"{shown_score(ours)} tegen officieel {shown_score(official)} (buiten de steekproef "
-        f"{shown_score(figure(unseen, 'krimpregios', 'predicted'))}). **Gebruik voor het totaal van een regio daarom "
+        f"{shown_score(figure(unseen, KRIMPREGIOS, 'predicted'))}). **Gebruik voor het totaal van een regio daarom "
         "de officiële score.** De index is er voor de dimensies, en voor de richting door de jaren."
     )
 
@@ -174,12 +175,12 @@ def _held_words(data: PageData, held: list[str]) -> str:
 
 def hospital(data: PageData, indicators: dict[str, Indicator]) -> Prose:
     """Return how the mean distance to a hospital moved in the krimp regions and the Netherlands."""
-    own, country = (series(data, area, HOSPITAL) for area in ("krimpregios", "nederland"))
+    own, country = (series(data, area, HOSPITAL) for area in (KRIMPREGIOS, NEDERLAND))
     first, last = int(own.index[0]), int(own.index[-1])
     title = indicators[HOSPITAL].title
     return Prose(
         f"{title}: gemiddeld {number(own[first], 2)} km in de krimpregio's in {first} en {number(own[last], 2)} km in "
         f"{last}; in Nederland {number(country[first], 2)} en {number(country[last], 2)} km. Dit is de afstand over "
         "de weg tot een ziekenhuis of buitenpolikliniek, gewogen naar inwoners. "
-        + source_line(data, [HOSPITAL], ["krimpregios", "nederland"], [first, last])
+        + source_line(data, [HOSPITAL], [KRIMPREGIOS, NEDERLAND], [first, last])
     )

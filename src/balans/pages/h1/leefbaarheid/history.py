@@ -12,7 +12,6 @@ from balans.pages.parts.liveability import (
     TOTAL,
     base_year,
     figure,
-    listed,
     present_year,
     rows_of,
     shown_score,
@@ -21,14 +20,16 @@ from balans.pages.parts.liveability import (
 )
 from balans.pages.parts.output import Chart, Prose
 from balans.pages.parts.select import name
+from balans.words.areas import ANTICIPEERREGIOS, KRIMPREGIOS, NEDERLAND
+from balans.words.lists import listed
 from balans.words.numbers import with_unit
 
-LINES = {"krimpregios": style.REGION, "anticipeerregios": style.ANTICIPEER, "nederland": style.NETHERLANDS}
+LINES = {KRIMPREGIOS: style.REGION, ANTICIPEERREGIOS: style.ANTICIPEER, NEDERLAND: style.NETHERLANDS}
 
 
 def history(data: PageData, dimension: str) -> Chart:
     """Return our index over the years for the totals; open marks where nothing is measured in that year."""
-    table = data.tables["liveability"]
+    table = data.table("liveability")
     table = table[(table["kind"] == "index") & (table["dimension"] == dimension) & table["region_id"].isin(LINES)]
     drawing, (axes,) = style.new_figure(4.4)
     labels = []
@@ -65,28 +66,28 @@ def _history_finding(data: PageData, dimension: str, table: pd.DataFrame) -> str
     moves = dict(zip(map(str, wide.columns), map(float, change), strict=True))
     return (
         f"{titles(data)[dimension]}, onze index {first}–nu: krimpregio's "
-        f"{shown_score(moves['krimpregios'], signed=True)}, Nederland {shown_score(moves['nederland'], signed=True)}"
+        f"{shown_score(moves[KRIMPREGIOS], signed=True)}, Nederland {shown_score(moves[NEDERLAND], signed=True)}"
     )
 
 
 def _statuses(data: PageData, dimension: str) -> str:
     words = {"held": "staat stil", "latest": "laatste cijfers", "partly": "deels gemeten", "measured": "gemeten"}
-    rows = data.tables["liveability"]
-    rows = rows[(rows["kind"] == "index") & (rows["dimension"] == dimension) & (rows["region_id"] == "nederland")]
+    rows = data.table("liveability")
+    rows = rows[(rows["kind"] == "index") & (rows["dimension"] == dimension) & (rows["region_id"] == NEDERLAND)]
     parts = [f"{year}: {words[str(status)]}" for year, status in zip(rows["year"], rows["status"], strict=True)]
     return f"{'; '.join(parts)}."
 
 
 def held_note(data: PageData) -> Prose:
     """Return per published year which dimensions stand still and which part of the present is measured."""
-    table = data.tables["liveability"]
-    rows = table[(table["kind"] == "index") & (table["region_id"] == "nederland") & (table["dimension"] != TOTAL)]
+    table = data.table("liveability")
+    rows = table[(table["kind"] == "index") & (table["region_id"] == NEDERLAND) & (table["dimension"] != TOTAL)]
     still = rows[rows["status"] == "held"]
     by_year = [
         f"in {year} {listed([titles(data)[key].lower() for key in part['dimension']])}"
         for year, part in still.groupby("year")
     ]
-    now = figure(rows_of(data, "index", TOTAL), "nederland", "measured")
+    now = figure(rows_of(data, "index", TOTAL), NEDERLAND, "measured")
     return Prose(
         "Een dimensie waarvan in een jaar minder dan een kwart van het gewicht is gemeten, staat stil op het "
         f"dichtstbijzijnde jaar: {'; '.join(by_year) or 'dat komt niet voor'}. “Nu” betekent de laatste cijfers van "

@@ -112,7 +112,7 @@ def projection_maps(data: PageData, dimension: str, year: int) -> Chart:
 
 def residual_map(data: PageData, dimension: str) -> Chart:
     """Return how far the index, made without the municipality's own province, is off the official score."""
-    rows = data.tables["liveability_residuals"]
+    rows = data.table("liveability_residuals")
     gap = municipal(rows[rows["dimension"] == dimension].set_index("region_id")["residual"].sort_index())
     near = number(float(np.quantile(gap.abs(), 0.8)), 3)
     low, high = (name(data, str(code)) for code in (gap.idxmin(), gap.idxmax()))

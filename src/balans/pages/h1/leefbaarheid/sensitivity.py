@@ -53,7 +53,7 @@ def choices(data: PageData, dimension: str) -> Chart:
 
 
 def _choices_finding(data: PageData, dimension: str) -> str:
-    table = data.tables["liveability_sensitivity"]
+    table = data.table("liveability_sensitivity")
     chosen = table[(table["dimension"] == dimension) & (table["option"] == "all")]
     shares = chosen.set_index("choice")["first_order"]
     most = str(shares.idxmax())
@@ -65,7 +65,7 @@ def _choices_finding(data: PageData, dimension: str) -> str:
 
 def sensitivity_note(data: PageData, dimension: str) -> Prose:
     """Return what equal weights would do, against the calibrated ones."""
-    table = data.tables["liveability_sensitivity"]
+    table = data.table("liveability_sensitivity")
     table = table[(table["dimension"] == dimension) & (table["choice"] == "weights")].set_index("option")
     equal, ours = (
         figure(_validation(data, "municipality", model), dimension, "rank_correlation")

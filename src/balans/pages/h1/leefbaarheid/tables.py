@@ -23,6 +23,7 @@ from balans.pages.parts.liveability import (
 from balans.pages.parts.output import Table
 from balans.pages.parts.select import name
 from balans.pages.parts.tables import html_table
+from balans.words.areas import KRIMPREGIOS
 from balans.words.numbers import NO_VALUE, with_unit
 
 SHOWN_MUNICIPALITIES = 8
@@ -51,7 +52,7 @@ def official_table(data: PageData, weging: str) -> Table:
 
 def index_table(data: PageData, dimension: str, weging: str) -> Table:
     """Return our index per published year and area, with the interval of now and the official score."""
-    table = data.tables["liveability"]
+    table = data.table("liveability")
     years = sorted(table.loc[table["kind"] == "index", "year"].unique())
     now = rows_of(data, "index", dimension)
     areas = order_of_areas(data, now.index)
@@ -140,9 +141,9 @@ def projection_table(data: PageData, dimension: str, year: int, weging: str) -> 
     )
 
 
-def projected_dimensions_table(data: PageData, area: str = "krimpregios") -> Table:
+def projected_dimensions_table(data: PageData, area: str = KRIMPREGIOS) -> Table:
     """Return per dimension which part of the weight has a projection, and what the projected years are for an area."""
-    table = data.tables["liveability"]
+    table = data.table("liveability")
     table = table[(table["kind"] == "projection") & (table["region_id"] == area)]
     years = sorted(int(year) for year in table["year"].unique())
     rows = []

@@ -9,6 +9,7 @@ from balans.pages.parts.liveability import INDEX_SOURCE, OFFICIAL_SOURCE, figure
 from balans.pages.parts.output import Table
 from balans.pages.parts.select import name, records
 from balans.pages.parts.tables import html_table
+from balans.words.areas import POLICY_TYPES
 from balans.words.numbers import NO_VALUE, number, with_unit
 
 COUNTERPARTS = {"full": "ja", "partial": "deels", "none": "nee"}
@@ -26,7 +27,7 @@ CHOICES = {
 
 def validation_table(data: PageData) -> Table:
     """Return the agreement with the official scores out of sample, per dimension, for municipalities and regions."""
-    table = data.tables["liveability_validation"]
+    table = data.table("liveability_validation")
     table = table[(table["model"] == "calibrated") & table["level"].isin(["municipality", "region"])]
     ours, regions = (table[table["level"] == level].set_index("dimension") for level in ("municipality", "region"))
     rows = [
@@ -62,9 +63,9 @@ def validation_table(data: PageData) -> Table:
 
 def misleading_table(data: PageData) -> Table:
     """Return the regions and dimensions where the index is in another class and further off than usual."""
-    table = data.tables["liveability_residuals"]
+    table = data.table("liveability_residuals")
     kinds = data.regions.set_index("region_id")["type"]
-    table = table[table["misleads"] & table["region_id"].map(kinds).isin(["krimp", "anticipeer"])]
+    table = table[table["misleads"] & table["region_id"].map(kinds).isin(POLICY_TYPES)]
     table = table.assign(size=table["residual"].abs()).sort_values(["size"], ascending=False, kind="stable")
     rows = [
         [
@@ -91,7 +92,7 @@ def misleading_table(data: PageData) -> Table:
 
 def themes_table(data: PageData) -> Table:
     """Return the themes of the Leefbaarometer, and whether an open figure stands for each."""
-    table = data.tables["liveability_themes"]
+    table = data.table("liveability_themes")
     rows = [
         [row["title"], row["theme"], COUNTERPARTS[row["counterpart"]], row["reason"] or NO_VALUE]
         for row in records(table)
@@ -109,7 +110,7 @@ def themes_table(data: PageData) -> Table:
 
 def sensitivity_table(data: PageData) -> Table:
     """Return per choice which part of the spread of the scores it explains by itself, per dimension."""
-    table = data.tables["liveability_sensitivity"]
+    table = data.table("liveability_sensitivity")
     whole = table[table["option"] == "all"].pivot(index="choice", columns="dimension", values="first_order")
     rows = [
         [title, *(with_unit(100 * figure(whole, choice, dimension), "%") for choice in CHOICES)]

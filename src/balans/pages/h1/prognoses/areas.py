@@ -39,7 +39,7 @@ COLOURS = {"krimp": style.REGION, "anticipeer": style.ANTICIPEER}
 
 def areas_of(data: PageData, level: str, subject: Subject) -> list[str]:
     """Return the areas of a level, by name; of more than twenty those with the highest latest figure."""
-    rows = data.tables["series"]
+    rows = data.table("series")
     own = rows[(rows["level"] == level) & (rows["indicator"] == subject.id)]
     latest = own.sort_values("year").groupby("region_id")["value"].last()
     return sorted(latest.nlargest(MOST).index, key=lambda area: name(data, area))
@@ -69,7 +69,7 @@ def small_multiples(data: PageData, choice: Choice, subject: Subject) -> Chart |
     return Chart(
         figure,
         f"prognose-{subject.id}-per-gebied".replace("_", "-"),
-        f"Kleine waaiergrafieken, een per gebied (2015 = 100). {finding}. {_listed(data, subject, drawn)}",
+        f"Kleine waaiergrafieken, een per gebied (2015 = 100). {finding}. {_each_area(data, subject, drawn)}",
         projection_source(data, [subject], areas, span, origins) + _method_note(choice, method),
         pd.concat(numbers, ignore_index=True),
     )
@@ -138,7 +138,7 @@ def _finding(choice: Choice, subject: Subject, lines: dict[str, pd.Series], draw
     )
 
 
-def _listed(data: PageData, subject: Subject, drawn: dict[str, pd.DataFrame]) -> str:
+def _each_area(data: PageData, subject: Subject, drawn: dict[str, pd.DataFrame]) -> str:
     parts = [f"{name(data, area)} {subject.rounded(_at_target(rows)['value'])}" for area, rows in drawn.items()]
     return f"Prognose voor {TARGET}: {'; '.join(parts)}."
 

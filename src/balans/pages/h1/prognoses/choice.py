@@ -81,7 +81,7 @@ def choose(data: PageData, project: Project, horizon: int, peiljaar: int, method
     _must_be("methode", methode, [PUBLISHED, *methods])
     _must_be("niveau", niveau, LEVELS)
     level = LEVELS[niveau]
-    scores = data.tables["backtest"]
+    scores = data.table("backtest")
     there = scores[scores["level"] == level]
     if methode != PUBLISHED:
         there = there[there["model"] == methode]

@@ -32,7 +32,7 @@ SOURCE = (
 
 def column_table(data: PageData, titles: dict[str, str]) -> Table:
     """Return the six rows of the report: its 2025, the explanation that fits best, the outcome, and both errors."""
-    column = data.tables["report_column"]
+    column = data.table("report_column")
     cells = [_row(row, titles[row["indicator"]]) for row in records(column)]
     heads = [
         "Cijfer (krimpregio's)",
@@ -67,7 +67,7 @@ def _best(row: dict[str, Any]) -> str:
 
 def column_chart(data: PageData, titles: dict[str, str]) -> Chart:
     """Return per measured row the report's 2015 and open 2025, the explanations, and the outcome filled."""
-    column = data.tables["report_column"]
+    column = data.table("report_column")
     measured = column.dropna(subset="outcome")
     figure, panels = style.new_figure(4.0, len(measured))
     for axes, row in zip(panels, records(measured), strict=True):
@@ -116,7 +116,7 @@ def _explanations(axes: Axes, row: dict[str, Any]) -> list[tuple[float, float, s
 
 def column_words(data: PageData, titles: dict[str, str]) -> Prose:
     """Return in sentences what fits the column, what does not, and what could not be tested."""
-    column = data.tables["report_column"]
+    column = data.table("report_column")
     tested = column.dropna(subset="best")
     fits = [titles[row["indicator"]] for row in records(tested) if row["fits"]]
     misses = [titles[row["indicator"]] for row in records(tested) if not row["fits"]]
@@ -130,9 +130,9 @@ def column_words(data: PageData, titles: dict[str, str]) -> Prose:
         "gemaakt. Drie verklaringen zijn nagerekend, voor zover er cijfers zijn: de verandering van 2005 tot 2015 gaat "
         "in een rechte lijn door; zij gaat door met dezelfde groeivoet; of alle krimpregio's worden wat de drie die "
         "het langst krimpen in 2015 waren. De eerste twee vragen een cijfer over 2005 en zijn alleen na te rekenen "
-        f"bij: {_listed(both)}. Een verklaring past als zij hoogstens de helft van de voorziene verandering naast de "
+        f"bij: {_joined(both)}. Een verklaring past als zij hoogstens de helft van de voorziene verandering naast de "
         f"verwachting zit.\n\nVan de {number(len(tested))} cijfers die zich laten toetsen past {best} bij: "
-        f"{_listed(fits)}. Geen verklaring past bij: {_listed(misses)}. Niet te toetsen zijn:\n\n{missing}\n\n"
+        f"{_joined(fits)}. Geen verklaring past bij: {_joined(misses)}. Niet te toetsen zijn:\n\n{missing}\n\n"
         "De uitkomst is het cijfer van het rapport voor 2015, met de verandering die sindsdien is gemeten; zo doet een "
         f"verschil in definitie er weinig toe. Per cijfer:\n\n{noted}"
     )
@@ -142,5 +142,5 @@ def _notes(rows: pd.DataFrame, titles: dict[str, str]) -> str:
     return "\n".join(f"- {titles[row['indicator']]}: {row['note']}" for row in records(rows))
 
 
-def _listed(names: list[str]) -> str:
+def _joined(names: list[str]) -> str:
     return "; ".join(names) if names else "geen"

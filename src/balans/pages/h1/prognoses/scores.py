@@ -16,6 +16,7 @@ from balans.pages.parts.output import Chart, Table
 from balans.pages.parts.select import records, source_line
 from balans.pages.parts.subjects import PUBLISHED, Subject
 from balans.pages.parts.tables import html_table
+from balans.words.areas import NEDERLAND
 from balans.words.numbers import NO_VALUE, number, with_unit
 
 AHEAD = (1, 3, 5, 10)
@@ -29,7 +30,7 @@ HEADROOM = 1.6  # methods that went far off leave the figure at the top; the tab
 
 def board(data: PageData, choice: Choice) -> pd.DataFrame:
     """Return the mean scores per indicator, horizon and method at the chosen level, tested horizons only."""
-    rows = data.tables["projection_scores"]
+    rows = data.table("projection_scores")
     return rows[(rows["level"] == choice.level) & rows["tested"]]
 
 
@@ -40,7 +41,7 @@ def chosen(rows: pd.DataFrame, choice: Choice) -> pd.DataFrame:
 
 def origins_of(data: PageData, rows: pd.DataFrame) -> pd.DataFrame:
     """Return the scores per origin behind rows of mean scores; coverage is known for some of the origins only."""
-    return data.tables["backtest"].merge(rows[["indicator", "level", "horizon", "model"]])
+    return data.table("backtest").merge(rows[["indicator", "level", "horizon", "model"]])
 
 
 def score(rows: pd.DataFrame, indicator: str, horizon: int, column: str) -> float:
@@ -85,11 +86,11 @@ def _winner(best: pd.DataFrame, choice: Choice, indicator: str, years: int) -> s
 
 def tests_source(data: PageData, choice: Choice, subjects: dict[str, Subject]) -> str:
     """Return the line under scores: the figures, and the years from which was projected."""
-    rows = data.tables["backtest"]
+    rows = data.table("backtest")
     years = rows.loc[rows["level"] == choice.level, "origin_year"]
-    measured = data.tables["series"]["year"]
+    measured = data.table("series")["year"]
     used = [subject.indicator.id for subject in subjects.values()]
-    figures = source_line(data, used, ["nederland"], range(int(measured.min()), int(measured.max()) + 1))
+    figures = source_line(data, used, [NEDERLAND], range(int(measured.min()), int(measured.max()) + 1))
     return f"{figures} Eigen toetsen, vanaf {years.min()}–{years.max()}."
 
 
@@ -180,7 +181,7 @@ def _error_words(rows: pd.DataFrame, choice: Choice, subjects: dict[str, Subject
 
 def origin_table(data: PageData, choice: Choice, subjects: dict[str, Subject]) -> Table:
     """Return what was projected from the chosen year, scored at the chosen horizon, beside no change."""
-    rows = data.tables["backtest"]
+    rows = data.table("backtest")
     here = (
         (rows["level"] == choice.level) & (rows["origin_year"] == choice.origin) & (rows["horizon"] == choice.horizon)
     )
@@ -226,7 +227,7 @@ def _then(rows: pd.DataFrame, choice: Choice) -> list[str]:
 
 
 def _record_of(data: PageData, choice: Choice) -> pd.DataFrame:
-    rows = data.tables["publication_record"]
+    rows = data.table("publication_record")
     here = (
         (rows["level"] == choice.level) & (rows["origin_year"] == choice.origin) & (rows["horizon"] == choice.horizon)
     )
@@ -235,7 +236,7 @@ def _record_of(data: PageData, choice: Choice) -> pd.DataFrame:
 
 def record_table(data: PageData, choice: Choice, subjects: dict[str, Subject]) -> Table:
     """Return the method chosen afterwards beside the rule with only what was known then, at the chosen horizon."""
-    rows = data.tables["publication_record"]
+    rows = data.table("publication_record")
     rows = rows[(rows["level"] == choice.level) & (rows["horizon"] == choice.horizon)]
     best = board(data, choice)
     best = best[best["published"]]

@@ -13,6 +13,7 @@ from balans.pages.parts.outlook import OFFICIAL, past
 from balans.pages.parts.output import Prose
 from balans.pages.parts.select import series
 from balans.pages.parts.subjects import PUBLISHED, Subject
+from balans.words.areas import KRIMPREGIOS, NEDERLAND
 from balans.words.numbers import number
 
 BOOM = (2015, 2025)
@@ -36,7 +37,7 @@ def _people(data: PageData, choice: Choice) -> str:
     found, still = (score(own, "inwoners", choice.horizon, column) for column in ("mape", "mape_no_change"))
     if math.isnan(found):
         return f"Voor inwoners is {choice.horizon} jaar vooruit nog niet te toetsen."
-    record = data.tables["publication_record"]
+    record = data.table("publication_record")
     then = record[
         (record["level"] == choice.level) & (record["horizon"] == choice.horizon) & (record["indicator"] == "inwoners")
     ]
@@ -67,7 +68,7 @@ def _housing(data: PageData, choice: Choice, subject: Subject) -> str:
     rows = board(data, choice)
     best = rows[rows["published"] & (rows["indicator"] == subject.id)]
     own = origins_of(data, best).dropna(subset="coverage_80")
-    country = past(data, "nederland", subject)
+    country = past(data, NEDERLAND, subject)
     if own.empty or not set(BOOM) <= set(country.index):
         return ""
     rise = 100 * (country[BOOM[1]] / country[BOOM[0]] - 1)
@@ -83,7 +84,7 @@ def _housing(data: PageData, choice: Choice, subject: Subject) -> str:
 
 def _migration(data: PageData) -> str:
     """What the growth of the krimp regions came from since 2015, summed over the years with all three figures."""
-    parts = {key: series(data, "krimpregios", key) for key in (NATURAL, DOMESTIC, FOREIGN)}
+    parts = {key: series(data, KRIMPREGIOS, key) for key in (NATURAL, DOMESTIC, FOREIGN)}
     known = pd.DataFrame(parts).dropna()
     sums = known[known.index >= BOOM[0]].sum()
     return (
@@ -139,7 +140,7 @@ def _switches(models: pd.Series) -> int:
 
 
 def _hindsight(data: PageData, choice: Choice) -> str:
-    record = data.tables["publication_record"]
+    record = data.table("publication_record")
     rows = record[(record["level"] == choice.level) & (record["indicator"] == "inwoners")]
     other = rows[rows["model"] != NO_CHANGE]
     if rows.empty:

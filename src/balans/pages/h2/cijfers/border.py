@@ -30,7 +30,7 @@ PAIR = {
 
 def reach_chart(data: PageData, distance_km: int = 60) -> Chart:
     """Return the inhabitants within reach of each krimp region, by country."""
-    rows = data.tables["reach"]
+    rows = data.table("reach")
     rows = rows[(rows["distance_km"] == distance_km) & rows["region_id"].isin(_regions(data, "krimp"))]
     wide = (
         rows.pivot(index="region_id", columns="country", values="inhabitants")
@@ -72,7 +72,7 @@ def reach_chart(data: PageData, distance_km: int = 60) -> Chart:
 
 def reach_table(data: PageData) -> Table:
     """Return for every region what lies within 30, 60 and 90 km: people, part across the border, growth, product."""
-    rows = data.tables["reach"]
+    rows = data.table("reach")
     cells, numbers = [], []
     for area in [*_regions(data, "krimp"), *_regions(data, "anticipeer")]:
         for distance in sorted(rows["distance_km"].unique()):

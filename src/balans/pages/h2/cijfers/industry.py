@@ -11,6 +11,7 @@ from balans.pages.parts import style
 from balans.pages.parts.bars import interval_text, text_table
 from balans.pages.parts.output import Chart, Table
 from balans.pages.parts.select import name, records
+from balans.words.areas import ANTICIPEERREGIOS, KRIMPREGIOS, POLICY_TYPES
 from balans.words.numbers import NO_VALUE, number, with_unit
 
 SECTOR_NAMES = {
@@ -42,10 +43,10 @@ def _regions(data: PageData, kind: str) -> list[str]:
 
 def job_quotients(data: PageData) -> Chart:
     """Return the share of jobs that are in farming, industry and energy, against the Netherlands, with its interval."""
-    rows = data.tables["location_quotients"]
+    rows = data.table("location_quotients")
     rows = rows[(rows["measure"] == "banen") & (rows["sector"] == "landbouw_nijverheid")]
     kinds = data.regions.set_index("region_id")["type"]
-    rows = rows[rows["region_id"].map(kinds).isin(["krimp", "anticipeer"])].assign(kind=rows["region_id"].map(kinds))
+    rows = rows[rows["region_id"].map(kinds).isin(POLICY_TYPES)].assign(kind=rows["region_id"].map(kinds))
     rows = rows.assign(name=[name(data, area) for area in rows["region_id"]]).sort_values("value", ignore_index=True)
     figure, (axes,) = style.new_figure(6.0)
     for position, row in enumerate(records(rows)):
@@ -75,13 +76,13 @@ def job_quotients(data: PageData) -> Chart:
 
 def firm_quotients(data: PageData) -> Chart:
     """Return a grid of location quotients of establishments: nine krimp regions and the total, seven sectors."""
-    rows = data.tables["location_quotients"]
+    rows = data.table("location_quotients")
     rows = rows[rows["measure"] == "vestigingen"]
     year = int(rows["year"].max())
-    areas = [*_regions(data, "krimp"), "krimpregios"]
+    areas = [*_regions(data, "krimp"), KRIMPREGIOS]
     rows = rows[(rows["year"] == year) & rows["region_id"].isin(areas)]
     grid = rows.pivot(index="region_id", columns="sector", values="value").loc[areas]
-    grid = grid[[*grid.T["krimpregios"].sort_values(ascending=False).index]]
+    grid = grid[[*grid.T[KRIMPREGIOS].sort_values(ascending=False).index]]
     certain = (rows.pivot(index="region_id", columns="sector", values="lower").reindex_like(grid) > 1) | (
         rows.pivot(index="region_id", columns="sector", values="upper").reindex_like(grid) < 1
     )
@@ -109,14 +110,14 @@ def firm_quotients(data: PageData) -> Chart:
     axes.set_yticks(range(len(areas)), [name(data, area) for area in areas])
     axes.grid(visible=False)
     axes.tick_params(length=0)
-    cells = rows[rows["region_id"] != "krimpregios"]
+    cells = rows[rows["region_id"] != KRIMPREGIOS]
     top = records(cells[cells["value"] == cells["value"].max()])[0]
     finding = (
         f"Vestigingen van bedrijven: {SECTOR_NAMES[top['sector']]} is in {name(data, top['region_id'])} "
         f"{number(top['value'], 1)} keer zo sterk als landelijk"
     )
     style.set_finding(figure, finding)
-    total = "; ".join(f"{SECTOR_NAMES[str(s)]} {number(v, 2)}" for s, v in grid.T["krimpregios"].items())
+    total = "; ".join(f"{SECTOR_NAMES[str(s)]} {number(v, 2)}" for s, v in grid.T[KRIMPREGIOS].items())
     alt = (
         f"Rooster van regio's en bedrijfstakken in {year}; 1 is het landelijke aandeel, vet: buiten het toeval. "
         f"{finding}. Krimpregio's samen: {total}."
@@ -126,7 +127,7 @@ def firm_quotients(data: PageData) -> Chart:
 
 def stands_out(data: PageData) -> Table:
     """Return per region the sectors in which it has at least a quarter more than the country, beyond chance."""
-    rows = data.tables["location_quotients"]
+    rows = data.table("location_quotients")
     latest = rows[rows["year"] == rows.groupby("measure")["year"].transform("max")]
     latest = latest[(latest["lower"] > 1) & (latest["value"] >= STANDS_OUT)]
     cells = []
@@ -152,8 +153,8 @@ def stands_out(data: PageData) -> Table:
 
 def shift_share_table(data: PageData) -> Table:
     """Return the change of establishments per region, taken apart into country, mix and region."""
-    rows = data.tables["shift_share"].set_index("region_id")
-    areas = [*_regions(data, "krimp"), "krimpregios", *_regions(data, "anticipeer"), "anticipeerregios"]
+    rows = data.table("shift_share").set_index("region_id")
+    areas = [*_regions(data, "krimp"), KRIMPREGIOS, *_regions(data, "anticipeer"), ANTICIPEERREGIOS]
     rows = rows.loc[areas].reset_index()
     parts = ["change", "national", "mix", "regional"]
     cells = [

@@ -9,6 +9,7 @@ from balans.pages.parts import style
 from balans.pages.parts.bars import draw_bars, text_table
 from balans.pages.parts.output import Chart, Prose, Table
 from balans.pages.parts.select import name, records, series, source_line
+from balans.words.areas import ANTICIPEERREGIOS, KRIMPREGIOS, NEDERLAND, POLICY_TYPES
 from balans.words.numbers import number, with_unit
 
 FIRST, LAST = 2015, 2022
@@ -30,7 +31,7 @@ GROWTH_YEARS = (2012, 2023)
 
 def labour_force(data: PageData) -> Chart:
     """Return the change of the number aged 15 to 75 between 2015 and 2022, per COROP area of the report."""
-    areas = {**LABOUR_AREAS, "Nederland": ("nederland",)}
+    areas = {**LABOUR_AREAS, "Nederland": (NEDERLAND,)}
     rows = pd.DataFrame({"name": list(areas)})
     for year in (FIRST, LAST):
         rows[str(year)] = [
@@ -58,7 +59,7 @@ def labour_force(data: PageData) -> Chart:
 
 def labour_force_years(data: PageData) -> Prose:
     """Return when the Netherlands had most people aged 15 to 75 so far, against the report's turning point."""
-    line = series(data, "nederland", "inwoners_15_75")
+    line = series(data, NEDERLAND, "inwoners_15_75")
     peak = int(str(line.idxmax()))
     after = line.loc[2021:]
     way = "gestegen" if after.iloc[-1] > after.iloc[0] else "gedaald"
@@ -74,7 +75,7 @@ def labour_force_years(data: PageData) -> Prose:
 def commuting(data: PageData) -> Chart:
     """Return employee jobs by residence minus by work, per 100 jobs of residents, for the krimp regions."""
     rows = _commuting_rows(data)
-    own = (rows["kind"] == "krimp") | (rows["region_id"] == "krimpregios")
+    own = (rows["kind"] == "krimp") | (rows["region_id"] == KRIMPREGIOS)
     shown = rows[own].assign(kind="krimp").sort_values("per_100", ascending=False)
     figure, (axes,) = style.new_figure(4.2)
     draw_bars(
@@ -83,7 +84,7 @@ def commuting(data: PageData) -> Chart:
     axes.invert_yaxis()
     style.dutch_axis(axes, "x")
     axes.set_xlabel("Werknemers die per saldo elders werken, per 100 banen van inwoners")
-    total = rows[rows["region_id"] == "krimpregios"].iloc[0]
+    total = rows[rows["region_id"] == KRIMPREGIOS].iloc[0]
     arriving = rows[(rows["kind"] == "krimp") & (rows["net"] < 0)]["name"]
     finding = (
         f"Per saldo werken {number(total['net'])} werknemers uit de krimpregio's elders; meer werk dan werknemers "
@@ -97,7 +98,7 @@ def commuting(data: PageData) -> Chart:
 
 def _commuting_rows(data: PageData) -> pd.DataFrame:
     kinds = data.regions.set_index("region_id")["type"]
-    chosen = kinds[kinds.isin(["krimp", "anticipeer"]) | kinds.index.isin(["krimpregios", "anticipeerregios"])]
+    chosen = kinds[kinds.isin(POLICY_TYPES) | kinds.index.isin([KRIMPREGIOS, ANTICIPEERREGIOS])]
     names = {"home": "werknemersbanen_woongemeente", "work": "werknemersbanen_werkgemeente"}
     rows = pd.DataFrame({"region_id": chosen.index, "kind": chosen.to_numpy()})
     rows["name"] = [name(data, area) for area in rows["region_id"]]
@@ -160,9 +161,9 @@ def cities_and_periphery(data: PageData) -> Chart:
     first, last = GROWTH_YEARS
     groups = {
         "Vier grote steden": list(BIG_FOUR),
-        "Krimpregio's": ["krimpregios"],
-        "Anticipeerregio's": ["anticipeerregios"],
-        "Nederland": ["nederland"],
+        "Krimpregio's": [KRIMPREGIOS],
+        "Anticipeerregio's": [ANTICIPEERREGIOS],
+        "Nederland": [NEDERLAND],
     }
     rows = []
     for label, codes in groups.items():

@@ -24,7 +24,7 @@ COMPARED = (
 
 def per_inhabitant_chart(data: PageData) -> Chart:
     """Return neighbourhoods policy and shrinkage grants per inhabitant, for every denominator, in constant prices."""
-    rows = data.tables["investment_per_inhabitant"]
+    rows = data.table("investment_per_inhabitant")
     rows = rows[rows["item"].isin(COMPARED)]
     rows = rows.assign(label=rows["title"] + ", " + rows["year"] + "\n" + rows["denominator"])
     rows = rows.sort_values("per_inhabitant_constant_eur", ignore_index=True)
@@ -71,7 +71,7 @@ def _draw_per_inhabitant(rows: pd.DataFrame) -> MatplotlibFigure:
 
 def per_inhabitant_table(data: PageData) -> Table:
     """Return every amount per inhabitant with its denominator, in current and in constant prices, and its source."""
-    rows = data.tables["investment_per_inhabitant"]
+    rows = data.table("investment_per_inhabitant")
     cells = [
         [
             f"{row['title']} ({row['year']})",

@@ -9,7 +9,7 @@ import pandas as pd
 from balans.errors import RequestError
 from balans.pages.data import PageData
 from balans.pages.parts.bars import text_table
-from balans.pages.parts.money import MILLION, MONEY_SOURCE, VERDICTS, definition
+from balans.pages.parts.money import MILLION, MONEY_SOURCE, definition
 from balans.pages.parts.output import Prose, Table
 from balans.pages.parts.select import name, source_line
 from balans.paths import find_project
@@ -19,6 +19,7 @@ from balans.regiocheck.request import parse_check
 from balans.regiocheck.run import run_check
 from balans.regiocheck.words import euros
 from balans.words.numbers import number, with_unit
+from balans.words.verdicts import in_words
 
 PACKAGE_KEYS = {
     "inwoners": "inwoners",
@@ -33,7 +34,7 @@ PACKAGE_YEAR = 2015
 def package_table(data: PageData) -> Table:
     """Return the package by theme, with the sum recomputed, per inhabitant and over its whole duration."""
     package = definition()["package"]
-    rows = data.tables["investment"].set_index("item")
+    rows = data.table("investment").set_index("item")
     themes = [theme["id"] for theme in package["themes"]]
     total, computed = rows.loc[package["total"]["id"], "amount_eur"], rows.loc[themes, "amount_eur"].sum()
     cells = [
@@ -53,7 +54,7 @@ def package_table(data: PageData) -> Table:
             number(computed / rows.loc[themes[0], "inhabitants"]),
         ]
     )
-    verdict = VERDICTS["reproduced" if computed == total else "deviates"]
+    verdict = in_words("reproduced" if computed == total else "deviates")
     cells.append(
         [
             f"Totaal in het rapport ({verdict})",
@@ -71,7 +72,7 @@ def package_table(data: PageData) -> Table:
 def package_sentence(data: PageData) -> Prose:
     """Return the range of the package, per year and in all."""
     package = definition()["package"]
-    people = data.tables["investment"].set_index("item").loc[package["total"]["id"], "inhabitants"]
+    people = data.table("investment").set_index("item").loc[package["total"]["id"], "inhabitants"]
     low, high = package["low_eur"], package["high_eur"]
     least, most = package["least_years"], package["most_years"]
     return Prose(

@@ -6,16 +6,17 @@ import pandas as pd
 
 from balans.pages.data import PageData
 from balans.pages.parts.bars import text_table
-from balans.pages.parts.money import MILLION, MONEY_SOURCE, VERDICTS
+from balans.pages.parts.money import MILLION, MONEY_SOURCE
 from balans.pages.parts.output import Table
 from balans.pages.parts.select import records
 from balans.regiocheck.words import euros
 from balans.words.numbers import NO_VALUE, number
+from balans.words.verdicts import in_words
 
 
 def perspective_table(data: PageData) -> Table:
     """Return the report's comparison of the package with other money, each amount with its verdict."""
-    rows = data.tables["investment_perspective"]
+    rows = data.table("investment_perspective")
     cells = [
         [
             row["title"],
@@ -23,7 +24,7 @@ def perspective_table(data: PageData) -> Table:
             number(row["rebuilt_eur"] / MILLION, 1) if pd.notna(row["rebuilt_eur"]) else NO_VALUE,
             number(row["times_package"], 2),
             number(row["per_inhabitant_eur"]) if pd.notna(row["per_inhabitant_eur"]) else NO_VALUE,
-            VERDICTS[row["verdict"]],
+            in_words(row["verdict"]),
             row["explanation"] or f"Bron: {row['source']}.",
         ]
         for row in records(rows)
@@ -44,7 +45,7 @@ def perspective_table(data: PageData) -> Table:
 
 def paid_table(data: PageData) -> Table:
     """Return the money that was paid as far as a source gives it, per inhabitant of who got it."""
-    rows = data.tables["investment"]
+    rows = data.table("investment")
     rows = rows[~rows["item"].str.startswith("pakket")]
     cells = [
         [

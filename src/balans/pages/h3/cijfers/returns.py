@@ -11,9 +11,8 @@ from balans.pages.parts.bars import text_table
 from balans.pages.parts.money import MILLION, definition
 from balans.pages.parts.output import Chart, Table
 from balans.pages.parts.select import series
+from balans.words.areas import KRIMPREGIOS
 from balans.words.numbers import NO_VALUE, number, with_unit
-
-KRIMP = "krimpregios"
 
 FIRST_YEAR = 2013
 
@@ -24,7 +23,7 @@ Row = tuple[str, str, str, str]
 
 def returns(data: PageData) -> Returns:
     """Return the claimed return, rebuilt."""
-    return rebuild_returns(definition(), data.indicators, series(data, KRIMP, "inwoners")[2015])
+    return rebuild_returns(definition(), data.indicators, series(data, KRIMPREGIOS, "inwoners")[2015])
 
 
 def returns_table(data: PageData) -> Table:

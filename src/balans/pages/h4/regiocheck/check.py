@@ -21,6 +21,7 @@ from balans.regiocheck.municipalities import load_keys
 from balans.regiocheck.norm import NormResult
 from balans.regiocheck.request import Check, load_policies, parse_check, read_check
 from balans.regiocheck.run import run_check
+from balans.words.areas import NEDERLAND
 from balans.words.numbers import number, with_unit
 
 LEAST_WHOLE = 5  # euro; below it an axis of whole euros would repeat itself
@@ -83,7 +84,7 @@ def _money_bars(data: PageData, result: MoneyResult) -> Chart:
         [f"€ {number(v, 2)}" for v in rows["per_inhabitant_eur"]],
     )
     totals = result.types.set_index("type")
-    krimp, country = (float(totals["per_inhabitant_eur"][kind]) for kind in ("krimp", "nederland"))
+    krimp, country = (float(totals["per_inhabitant_eur"][kind]) for kind in ("krimp", NEDERLAND))
     axes.axvline(country, color=style.NETHERLANDS, linewidth=1.5)
     style.dutch_axis(axes, "x", decimals=0 if rows["per_inhabitant_eur"].max() >= LEAST_WHOLE else 2)
     axes.set_xlabel(f"Euro per inwoner; de lijn is Nederland (€ {number(country, 2)})")
@@ -114,7 +115,7 @@ def _norm_bars(data: PageData, result: NormResult) -> Chart:
     shares = rows.set_index("region_type")["share_inhabitants"]
     finding = (
         f"De norm raakt {number(shares.get('krimp', 0), 1)}% van de inwoners van krimpregio's en "
-        f"{number(shares['nederland'], 1)}% van heel Nederland"
+        f"{number(shares[NEDERLAND], 1)}% van heel Nederland"
     )
     style.set_finding(drawn, finding)
     listed = "; ".join(f"{row['name']} {with_unit(row['share_inhabitants'], '%', 1)}" for row in records(rows))

@@ -13,6 +13,7 @@ from balans.paths import find_project
 from balans.regiocheck import words
 from balans.regiocheck.money import TYPE_NAMES
 from balans.regiocheck.request import load_policies
+from balans.words.areas import NEDERLAND
 from balans.words.numbers import number, with_unit
 
 
@@ -37,8 +38,8 @@ def examples(data: PageData) -> Table:
         [
             row["name"],
             words.euros(row["budget"]),
-            *(f"€ {number(row[kind], 2)}" for kind in (*TYPE_NAMES, "nederland")),
-            number(100 * row["krimp"] / row["nederland"]),
+            *(f"€ {number(row[kind], 2)}" for kind in (*TYPE_NAMES, NEDERLAND)),
+            number(100 * row["krimp"] / row[NEDERLAND]),
             row["source"],
         ]
         for row in records(frame)
@@ -73,7 +74,7 @@ def norm_examples(data: PageData) -> Table:
         [
             row["name"].removeprefix("Norm: "),
             str(row["year"]),
-            *(with_unit(row[kind], "%", 1) for kind in (*TYPE_NAMES, "nederland")),
+            *(with_unit(row[kind], "%", 1) for kind in (*TYPE_NAMES, NEDERLAND)),
             row["note"],
         ]
         for row in records(frame)

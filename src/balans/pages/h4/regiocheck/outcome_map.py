@@ -14,6 +14,7 @@ from balans.pages.parts.output import Chart
 from balans.paths import find_project
 from balans.regiocheck.money import MoneyResult
 from balans.regiocheck.norm import NormResult
+from balans.words.areas import NEDERLAND
 
 # Classes of the amount per inhabitant as a percentage of the country's; the last has no upper bound.
 CLASSES = (
@@ -92,7 +93,7 @@ def _shapes(year: int) -> gpd.GeoDataFrame:
 
 
 def _money_groups(result: MoneyResult) -> tuple[dict[str, str], dict[str, str]]:
-    country = float(result.types.set_index("type")["per_inhabitant_eur"]["nederland"])
+    country = float(result.types.set_index("type")["per_inhabitant_eur"][NEDERLAND])
     sums = result.municipalities.groupby("gm_code")[["cents", "inhabitants"]].sum()
     relative = sums["cents"] / sums["inhabitants"] / country if country else sums["cents"] * 0.0
     groups = {

@@ -14,6 +14,7 @@ from balans.regiocheck.money import MoneyResult
 from balans.regiocheck.municipalities import load_keys
 from balans.regiocheck.norm import NormResult
 from balans.regiocheck.request import Check
+from balans.words.areas import KRIMPREGIOS, NEDERLAND
 from balans.words.numbers import NO_VALUE, number, with_unit
 
 Result = MoneyResult | NormResult
@@ -79,4 +80,4 @@ def _source(data: PageData, check: Check) -> str:
     keys = load_keys(find_project())
     used = {indicator for key in check.key for indicator in keys[key].indicators} | {"inwoners"}
     used |= {condition.indicator for condition in (*check.thresholds, *((check.norm,) if check.norm else ()))}
-    return source_line(data, used, ["nederland", "krimpregios"], [check.year])
+    return source_line(data, used, [NEDERLAND, KRIMPREGIOS], [check.year])

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from balans.claims.views import BADGES, claims_of, definitions_of, verdict_counts, verdict_of
+from balans.claims.views import claims_of, definitions_of, verdict_counts, verdict_of
 from balans.pages.data import PageData
 from balans.pages.parts import style
 from balans.pages.parts.badges import badge, outcome_badge, slug
@@ -15,6 +15,7 @@ from balans.pages.parts.output import Chart, Prose, Table
 from balans.pages.parts.select import records
 from balans.pages.parts.tables import Html, folded, html_rows
 from balans.words.numbers import NO_VALUE, number, with_unit
+from balans.words.verdicts import BADGES
 
 CHAPTERS = {
     "voorwoord": "Voorwoord",
@@ -38,7 +39,7 @@ SOURCE = "Bron: bij elke bewering staan de tabellen; bewerking Nederland in bala
 
 def summary(data: PageData) -> Prose:
     """Return how many claims there are and what decided them."""
-    claims = data.tables["claims"]
+    claims = data.table("claims")
     decided = claims["decided_by"].value_counts()
     parts = ", ".join(f"{number(decided.get(key, 0))} door {words}" for key, words in DECIDED.items() if key != "none")
     return Prose(
@@ -49,7 +50,7 @@ def summary(data: PageData) -> Prose:
 
 def counts(data: PageData) -> Table:
     """Return how many claims have which verdict, by what decided it, with a total per verdict."""
-    long = verdict_counts(data.tables["claims"])
+    long = verdict_counts(data.table("claims"))
     wide = long.pivot(index="verdict", columns="decided_by", values="claims").reindex(list(BADGES)).dropna(how="all")
     wide = wide.reindex(columns=list(DECIDED)).fillna(0).astype(int)
     rows = [
@@ -69,7 +70,7 @@ def counts(data: PageData) -> Table:
 
 def verdict_chart(data: PageData) -> Chart:
     """Return the verdicts as bars: decided by figures from outside the report, and decided otherwise or not yet."""
-    wide = verdict_counts(data.tables["claims"]).pivot(index="verdict", columns="decided_by", values="claims")
+    wide = verdict_counts(data.table("claims")).pivot(index="verdict", columns="decided_by", values="claims")
     wide = wide.reindex(list(BADGES)[::-1]).dropna(how="all").reindex(columns=list(DECIDED)).fillna(0).astype(int)
     by_figures, otherwise = wide["figures"], wide.drop(columns="figures").sum(axis="columns")
     words = [f"{BADGES[str(verdict)].word} {BADGES[str(verdict)].shape}" for verdict in wide.index]
@@ -103,7 +104,7 @@ def _chosen_link(verdict: str) -> Html:
 
 def filters(data: PageData) -> Table:
     """Return the form with which a reader chooses claims; a script shows it, without it every claim is there."""
-    claims = data.tables["claims"]
+    claims = data.table("claims")
     verdicts = claims.apply(verdict_of, axis="columns").value_counts()
     choices = {
         ("hoofdstuk", "Hoofdstuk"): [(key, title, (claims["chapter"] == key).sum()) for key, title in CHAPTERS.items()],
@@ -141,8 +142,8 @@ def chapter(data: PageData, chapter_id: str) -> Table:
         data: with the tables ``claims`` and ``claim_alternatives``.
         chapter_id: ``voorwoord``, ``h1``, ``h2``, ``h3`` or ``brief``.
     """
-    claims = claims_of(data.tables["claims"], chapter_id)
-    items = "\n".join(_item(claim, data.tables["claim_alternatives"]) for _, claim in claims.iterrows())
+    claims = claims_of(data.table("claims"), chapter_id)
+    items = "\n".join(_item(claim, data.table("claim_alternatives")) for _, claim in claims.iterrows())
     title = CHAPTERS[chapter_id]
     html = (
         f'<ul class="beweringen" aria-label="Beweringen: {title}">\n{items}\n</ul>\n'
@@ -232,7 +233,7 @@ def _finer(claim: pd.Series) -> int:
 
 def contradictions(data: PageData) -> Table:
     """Return the claims that cannot all be true, with why."""
-    table = data.tables["claim_contradictions"]
+    table = data.table("claim_contradictions")
     rows = [
         [
             Html(" ".join(f'<a href="#{claim}">{claim}</a>' for claim in row["claims"].split())),

@@ -7,6 +7,7 @@ from balans.pages.parts.output import Table
 from balans.pages.parts.report_table import YEAR, people_figures
 from balans.pages.parts.select import records, source_line
 from balans.pages.parts.tables import html_rows
+from balans.words.areas import KRIMPREGIOS
 from balans.words.numbers import number, with_unit
 
 
@@ -34,7 +35,7 @@ def people_column(data: PageData) -> Table:
     ]
     gaps = "; ".join(f"{one['title']} {number(one['on_group'], signed=True)}" for one in records(figures))
     caption = "De aantallen mensen voor 2025: maal alle inwoners, en maal de groep zelf"
-    source = source_line(data, ["inwoners"], ["krimpregios"], [YEAR])
+    source = source_line(data, ["inwoners"], [KRIMPREGIOS], [YEAR])
     html = html_rows(columns, rows, caption)
     share = with_unit(100 * figures["group_size"].iloc[0] / figures["inhabitants"].iloc[0], "%", 0)
     alt = f"{caption}. Op de groep zelf: {gaps}. De eerste groep is {share} van alle inwoners."
