@@ -55,6 +55,9 @@ def test_an_unknown_region_is_explained(run: CliRunner, small_project: Project, 
 
 def test_clean_removes_what_is_generated_and_nothing_else(run: CliRunner, small_project: Project) -> None:
     """Guards ``make clean``."""
+    kept = [small_project.book / "index.md", small_project.raw / "manifest.json", small_project.own_regions / "x.yml"]
+    kept[-1].parent.mkdir()
+    kept[-1].write_text("x")
     generated = [
         small_project.processed / "x.csv",
         small_project.book / "regios" / "x.ipynb",
@@ -65,8 +68,7 @@ def test_clean_removes_what_is_generated_and_nothing_else(run: CliRunner, small_
         path.write_text("x")
     assert run.invoke(app, ["clean"]).exit_code == 0
     assert [path for path in generated if path.exists()] == []
-    assert (small_project.book / "index.md").is_file()
-    assert (small_project.raw / "manifest.json").is_file()
+    assert [path for path in kept if not path.is_file()] == []
 
 
 def test_restore_without_an_earlier_version_is_explained(run: CliRunner) -> None:

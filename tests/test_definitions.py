@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
+import yaml
 
-from balans.definitions import load_definition
+from balans.definitions import check_definitions, load_definition
 from balans.errors import DefinitionError
 from balans.indicators.catalogue import load_indicators
 from balans.paths import Project
@@ -16,9 +18,9 @@ from balans.sources.catalogue import load_catalogue
 def test_every_definition_is_valid(project: Project) -> None:
     """Guards every YAML file in definitions/ that has a schema."""
     schemas = {path.name.removesuffix(".schema.json") for path in (project.definitions / "schemas").glob("*.json")}
-    files = [path for path in project.definitions.glob("*.yml") if path.stem in schemas]
-    assert len(files) >= 4
-    assert all(load_definition(path) for path in files)
+    files = sorted(project.definitions.glob("*.yml"))
+    assert [path.name for path in files if path.stem not in schemas] == []
+    check_definitions(project.definitions)
 
 
 def test_every_topic_of_an_indicator_exists(project: Project) -> None:
@@ -35,7 +37,9 @@ def test_a_mistake_is_named_with_file_and_place(small_project: Project) -> None:
     """Guards the message for whoever adds an indicator."""
     path = small_project.definitions / "indicators.yml"
     path.write_text(path.read_text().replace("kind: sum", "kind: total", 1))
-    with pytest.raises(DefinitionError, match=r"indicators\.yml: at indicators\[0\]\.kind: 'total' is not one of"):
+    with pytest.raises(
+        DefinitionError, match=r"indicators\.yml: at indicators\[0\]\.kind \(inwoners\): 'total' is not one of"
+    ):
         load_definition(path)
 
 
@@ -53,3 +57,16 @@ def test_a_list_at_the_top_is_refused(tmp_path: Path) -> None:
     path.write_text("- a\n")
     with pytest.raises(DefinitionError, match="expected keys"):
         load_definition(path)
+
+
+def test_a_slip_in_a_claim_is_named_by_the_claim_and_all_slips_at_once(small_project: Project) -> None:
+    """Guards whoever edits claims: the message says which claim, before anything is computed, and every file's slip."""
+    claims = small_project.definitions / "claims.yml"
+    first = yaml.safe_load(claims.read_text())["claims"][0]["id"]
+    claims.write_text(claims.read_text().replace("    chapter:", "    chaptre:", 1))
+    notes = small_project.definitions / "notes.yml"
+    notes.write_text("notes: [")
+    with pytest.raises(DefinitionError) as caught:
+        check_definitions(small_project.definitions)
+    assert re.search(rf"claims\.yml: at claims\[0\] \({first}\): .*chaptre", str(caught.value))
+    assert "notes.yml: this is not valid YAML" in str(caught.value)

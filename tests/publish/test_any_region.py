@@ -14,6 +14,7 @@ from balans.pages.parts.output import METADATA_KEY
 from balans.paths import Project
 from balans.publish.book import book_pages, remember_region
 from balans.publish.runner import run_pages
+from balans.tables import OWN_FOLDER
 
 OWN = "name: Mijn regio\ndivision: 2024\nmembers:\n  - Amsterdam\n  - GM0384\n  - Bergen (NH.)\n"
 WRONG = {
@@ -30,7 +31,7 @@ WRONG = {
 def with_tables(small_project: Project, project: Project) -> Project:
     """The copy of the project, with the tables of the real one."""
     shutil.copytree(
-        project.processed, small_project.processed, ignore=shutil.ignore_patterns("eigen"), dirs_exist_ok=True
+        project.processed, small_project.processed, ignore=shutil.ignore_patterns(OWN_FOLDER), dirs_exist_ok=True
     )
     return small_project
 
@@ -76,15 +77,14 @@ def test_wrong_inputs_give_different_messages_and_write_nothing(with_tables: Pro
     with pytest.raises(BalansError, match="achterhoek"):
         remember_region(with_tables, "Achterhoekk")
     assert len(set(messages)) == len(WRONG)
-    assert not (with_tables.cache / "regions").exists()
-    assert not (with_tables.cache / "extra-regions.json").exists()
-    assert not (with_tables.processed / "eigen").exists()
+    assert not with_tables.own_regions.exists()
+    assert not (with_tables.processed / OWN_FOLDER).exists()
 
 
 def test_a_municipality_is_followed_back_through_its_mergers(with_tables: Project) -> None:
     """Guards a series without breaks: Groningen of 2015 with Haren and Ten Boer, which it took in in 2019."""
     remember_region(with_tables, "GM0014")
-    own = pd.read_parquet(with_tables.processed / "eigen" / "GM0014" / "indicators.parquet")
+    own = pd.read_parquet(with_tables.processed / OWN_FOLDER / "GM0014" / "indicators.parquet")
     people = own[own["indicator"] == "inwoners"].set_index("year")["value"]
     table = pd.read_parquet(with_tables.processed / "indicators.parquet").set_index(["region_id", "indicator", "year"])
     parts = [table["value"][code, "inwoners", 2015] for code in ("GM0014", "GM0017", "GM0009")]
@@ -97,7 +97,7 @@ def test_a_region_of_ones_own_adds_up(with_tables: Project, tmp_path: Path, proj
     path = tmp_path / "mijn-regio.yml"
     path.write_text(OWN)
     region_id = remember_region(with_tables, str(path))
-    own = pd.read_parquet(with_tables.processed / "eigen" / region_id / "indicators.parquet")
+    own = pd.read_parquet(with_tables.processed / OWN_FOLDER / region_id / "indicators.parquet")
     people = own[(own["indicator"] == "inwoners") & (own["year"] == 2024)]["value"].item()
     everybody = pd.read_parquet(project.processed / "indicators.parquet").set_index(["region_id", "indicator", "year"])
     parts = [everybody["value"][code, "inwoners", 2024] for code in ("GM0363", "GM0384", "GM0373")]

@@ -14,7 +14,7 @@ from balans.paths import Project
 
 @pytest.fixture(scope="module")
 def data(project: object) -> PageData:
-    return page_data("09_achterstanden")
+    return page_data(template="h1/achterstanden")
 
 
 def test_the_report_table_shows_both_values_and_the_verdict(data: PageData) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from balans.errors import UnknownKeyError
 from balans.indicators.catalogue import load_indicators
-from balans.pages.data import PageData, overview_scope, region_scope
+from balans.pages.data import PageData, page_data
 from balans.pages.h1.leefbaarheid import findings, maps, tables
 from balans.pages.h1.leefbaarheid.map_drawing import Legend, level_legend
 from balans.pages.parts.liveability import CLASSES, check_choices, shown_score, titles
@@ -24,7 +24,7 @@ DICHROMAT = np.array([[0.625, 0.375, 0.0], [0.7, 0.3, 0.0], [0.0, 0.3, 0.7]])  #
 @pytest.fixture(scope="module")
 def data(project: Project) -> PageData:
     """What the page on liveability may read."""
-    return overview_scope(project, "04_leefbaarheid")
+    return page_data(template="h1/leefbaarheid")
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_scores_near_zero_get_a_decimal_more(value: float, text: str) -> None:
 @pytest.mark.parametrize("region_id", ["parkstad-limburg", "de-marne", "walcheren", "GM0363", "PV20"])
 def test_the_sections_of_a_region(project: Project, region_id: str) -> None:
     """Guards the sections on any kind of area, with and without a projection."""
-    data, indicators = region_scope(project, region_id), load_indicators(project)
+    data, indicators = page_data(region_id, template="regios/regio"), load_indicators(project)
     charts = [liveability.by_dimension(data, region_id), liveability.contributions(data, region_id)]
     for chart in charts:
         assert isinstance(chart, Chart)
@@ -154,7 +154,7 @@ def test_the_sections_of_a_region(project: Project, region_id: str) -> None:
 
 def test_an_area_without_scores_has_no_section(project: Project) -> None:
     """Guards a user's own region: the index does not have it, so nothing is shown and nothing fails."""
-    data = region_scope(project, "walcheren")
+    data = page_data("walcheren", template="regios/regio")
     assert liveability.by_dimension(data, "mijn-regio") is None
     assert liveability.index_table(data, "mijn-regio") is None
     assert liveability.reading(data, "mijn-regio") is None

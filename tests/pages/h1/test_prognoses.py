@@ -9,7 +9,7 @@ import pytest
 from matplotlib.colors import to_hex
 
 from balans.errors import UnknownKeyError
-from balans.pages.data import PageData, overview_scope, region_scope
+from balans.pages.data import PageData, page_data
 from balans.pages.h1.prognoses import areas, report_column, scores, wording
 from balans.pages.h1.prognoses.choice import LEVELS, Choice, choose
 from balans.pages.h1.prognoses.scores import weighted
@@ -24,7 +24,7 @@ from balans.projections.report_column import load_column
 
 @pytest.fixture(scope="module")
 def page(project: Project) -> PageData:
-    return overview_scope(project, "03_prognoses")
+    return page_data(template="h1/prognoses")
 
 
 @pytest.fixture(scope="module")
@@ -77,13 +77,13 @@ def test_untested_years_are_paler_and_labelled(page: PageData, subjects: dict[st
 
 def test_a_split_region_points_to_the_larger_area(project: Project, subjects: dict[str, Subject]) -> None:
     """De Marne shows Noord-Groningen and says so; Noordwest Fryslân lies in no larger region and shows nothing."""
-    data = region_scope(project, "de-marne")
+    data = page_data("de-marne", template="regios/regio")
     chart = fan.fan(data, "de-marne", subjects["inwoners"])
     assert chart is not None
     assert chart.name == "de-marne-prognose-inwoners"
     assert "in Noord-Groningen" in chart.alt
     assert "geen eigen prognose" in regios_outlook.region_introduction(data, "de-marne").markdown
-    north = region_scope(project, "noordwest-fryslan")
+    north = page_data("noordwest-fryslan", template="regios/regio")
     assert fan.fan(north, "noordwest-fryslan", subjects["inwoners"]) is None
     assert regios_outlook.region_table(north, "noordwest-fryslan", subjects) is None
     assert "Anticipeerregio's" in regios_outlook.region_introduction(north, "noordwest-fryslan").markdown
@@ -92,7 +92,7 @@ def test_a_split_region_points_to_the_larger_area(project: Project, subjects: di
 @pytest.mark.parametrize("area", ["parkstad-limburg", "walcheren", "GM0363", "CR14", "PV20"])
 def test_every_kind_of_area_gets_its_section(project: Project, subjects: dict[str, Subject], area: str) -> None:
     """Guards regions, municipalities, COROP areas and provinces: fans, a table in words, and the official forecast."""
-    data = region_scope(project, area)
+    data = page_data(area, template="regios/regio")
     for indicator in ("inwoners", "grijze_druk", "woz_waarde", "besteedbaar_inkomen"):
         chart = fan.fan(data, area, subjects[indicator])
         assert chart is not None
@@ -106,7 +106,7 @@ def test_every_kind_of_area_gets_its_section(project: Project, subjects: dict[st
 
 def test_an_area_without_projection_says_so(project: Project, subjects: dict[str, Subject]) -> None:
     """A municipality that no longer exists (GM0018 Hoogezand-Sappemeer) has no fan and says what there is instead."""
-    data = region_scope(project, "GM0018")
+    data = page_data("GM0018", template="regios/regio")
     assert fan.fan(data, "GM0018", subjects["inwoners"]) is None
     assert "is geen prognose gemaakt" in regios_outlook.region_introduction(data, "GM0018").markdown
 
@@ -206,7 +206,7 @@ def test_the_page_says_that_the_bands_of_house_values_failed(
 
 def test_house_values_never_boast_of_their_band(project: Project, subjects: dict[str, Subject]) -> None:
     """A title gives no 80% band of WOZ values, but says that it was too narrow."""
-    chart = fan.fan(region_scope(project, "parkstad-limburg"), "parkstad-limburg", subjects["woz_waarde"])
+    chart = fan.fan(page_data("parkstad-limburg", template="regios/regio"), "parkstad-limburg", subjects["woz_waarde"])
     assert chart is not None
     title = chart.figure.get_suptitle()
     assert "te smal" in title.replace("\n", " ")

@@ -14,7 +14,7 @@ from balans.pages.parts.shrinkage_engine import NODE_HEIGHT, NODE_WIDTH, WIDTH, 
 
 @pytest.fixture(scope="module")
 def data(project: object) -> PageData:
-    return page_data("09_achterstanden")
+    return page_data(template="h1/achterstanden")
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from balans.words.verdicts import BADGES
 
 @pytest.fixture(scope="module")
 def data(project: object) -> PageData:
-    return page_data("05_beweringen")
+    return page_data(template="verantwoording/beweringen")
 
 
 def test_every_claim_stands_in_the_ledger_once(data: PageData) -> None:

@@ -165,5 +165,5 @@ def choice_words(choice: Choice) -> Prose:
     return Prose(
         f"*Deze pagina toont {method}, voor {choice.areas}, {choice.horizon} jaar vooruit, met {choice.origin} als "
         "voorbeeldjaar. De parameters `methode`, `niveau`, `horizon` en `peiljaar` van het notebook "
-        "`03_prognoses` veranderen dat.*"
+        "`h1/prognoses` veranderen dat.*"
     )
