@@ -10,6 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from balans.code import modules_used
@@ -84,16 +85,8 @@ def test_a_page_is_one_notebook_and_one_line(with_tables: Project) -> None:
     """Guards whoever adds a page: a notebook and a line in _toc.yml, and it is run, keyed and in the book."""
     content = json.loads((with_tables.notebooks / "verantwoording" / "bronnen.ipynb").read_text())
     content["metadata"]["balans"] = {"title": "Nieuw", "tables": ["regions"]}
-    content["cells"] = content["cells"][:1] + [
-        {
-            "cell_type": "code",
-            "id": "new",
-            "metadata": {},
-            "execution_count": None,
-            "outputs": [],
-            "source": "from balans.pages.data import page_data\nlen(page_data().regions)",
-        }
-    ]
+    code = nbformat.v4.new_code_cell("from balans.pages.data import page_data\nlen(page_data().regions)", id="new")
+    content["cells"] = [content["cells"][0], code]
     (with_tables.notebooks / "h2" / "nieuw.ipynb").write_text(json.dumps(content))
     toc = with_tables.root / "_toc.yml"
     toc.write_text(toc.read_text().replace("- file: h2/cijfers", "- file: h2/cijfers\n          - file: h2/nieuw"))
@@ -104,10 +97,5 @@ def test_a_page_is_one_notebook_and_one_line(with_tables: Project) -> None:
     made = json.loads((with_tables.book / "h2" / "nieuw.ipynb").read_text())
     (output,) = made["cells"][-1]["outputs"]
     assert int("".join(output["data"]["text/plain"])) > 400
-    sections = [
-        s["file"]
-        for part in effective_toc(with_tables, pages)["parts"]
-        for c in part["chapters"]
-        for s in c.get("sections", [])
-    ]
-    assert "h2/nieuw" in sections
+    chapters = [chapter for part in effective_toc(with_tables, pages)["parts"] for chapter in part["chapters"]]
+    assert {"file": "h2/nieuw"} in [section for chapter in chapters for section in chapter.get("sections", [])]

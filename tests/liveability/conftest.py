@@ -11,8 +11,9 @@ import pandas as pd
 import pytest
 
 from balans.geography.membership import build_membership
-from balans.liveability.build import Index, build_index, tables_of
+from balans.liveability.build import tables_of
 from balans.liveability.framework import Framework, IndexIndicator, load_framework
+from balans.liveability.index import Index, build_index
 from balans.liveability.normalise import Panel, make_panel
 from balans.liveability.official import Official
 from balans.paths import Project, find_project

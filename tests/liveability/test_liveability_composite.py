@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.optimize import lsq_linear
 
-from balans.liveability.build import Index
 from balans.liveability.composite import aggregate, fit_link, oriented_columns
+from balans.liveability.index import Index
 from balans.liveability.model import choose_weights
 from balans.liveability.normalise import Panel
 from balans.liveability.weights import calibrate, moments, ridge_from_zero, squared_error

@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 
 from balans.errors import DefinitionError, RawDataError
-from balans.liveability.build import Index
 from balans.liveability.framework import load_framework
 from balans.liveability.harmonise import indicator_values, on_own_division
+from balans.liveability.index import Index
 from balans.liveability.official import adding_up_gap, classes_of, load_cutoffs, load_official
 from balans.paths import Project
 from balans.sources.figures import Figures

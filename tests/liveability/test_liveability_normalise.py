@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from balans.errors import RawDataError
-from balans.liveability.build import Index
+from balans.liveability.index import Index
 from balans.liveability.normalise import make_scale, normalise, transform
 
 METHODS = ["standardised", "min_max", "percentile"]

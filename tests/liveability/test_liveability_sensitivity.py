@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from balans.liveability.build import Index
 from balans.liveability.composite import oriented_columns
+from balans.liveability.index import Index
 from balans.liveability.normalise import Panel
 from balans.liveability.official import Official
 from balans.liveability.sensitivity import CHOICES, draw_choices, first_order, ranks, simulate

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from balans.liveability.build import Index
 from balans.liveability.composite import oriented_columns
+from balans.liveability.index import Index
 from balans.liveability.validate import agreement, out_of_sample, out_of_sample_ridge, predictions
 
 BOUNDS = np.array([-0.2, -0.15, -0.1, -0.05, 0.0, 0.05, 0.1, 0.2])

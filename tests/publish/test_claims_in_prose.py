@@ -7,8 +7,8 @@ import pytest
 from balans.errors import UnknownKeyError
 from balans.pages.parts.badges import CLAIM_ADDRESS
 from balans.paths import Project
-from balans.publish.claims_in_prose import ClaimTable
-from balans.publish.outputs import link_claims
+from balans.publish.prose.claims import ClaimTable
+from balans.publish.prose.outputs import link_claims
 from balans.tables import read_table
 
 

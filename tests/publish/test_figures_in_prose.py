@@ -8,7 +8,7 @@ import pytest
 from balans.errors import UnknownKeyError
 from balans.indicators.catalogue import load_indicators
 from balans.paths import Project
-from balans.publish.figures_in_prose import FigureTable
+from balans.publish.prose.figures import FigureTable
 
 
 @pytest.fixture(scope="module")

@@ -33,7 +33,7 @@ GENERATED = {".mo"}
 # The tables that roles in prose look things up in.
 PROSE_TABLES = ("claims", "indicators", "regions")
 # The code that turns pages into a site: Sphinx loads it, so no import leads to it.
-SITE_CODE = ("balans.publish.site", "balans.publish.sphinx_extension", "balans.publish.outputs")
+SITE_CODE = ("balans.publish.site", "balans.publish.prose.sphinx_extension", "balans.publish.prose.outputs")
 
 
 def build_site(project: Project, pages: list[Page]) -> bool:

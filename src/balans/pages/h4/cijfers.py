@@ -27,6 +27,14 @@ URBAN_CLASSES = (
     (0, "niet stedelijk"),
 )
 
+LAND_INDICATORS = (
+    "omgevingsadressendichtheid",
+    "aardgas_per_woning",
+    "aandeel_cultuurgrond",
+    "runderen_per_km2",
+    "varkens_per_km2",
+)
+
 
 def timeline() -> Table:
     """Return what the policy was from year to year, with its source."""
@@ -205,13 +213,7 @@ def density_chart(data: PageData) -> Chart:
 
 def land_table(data: PageData) -> Table:
     """Return per region what energy, climate and farming ask: density, gas per dwelling, farmed land, cattle, pigs."""
-    chosen = (
-        "omgevingsadressendichtheid",
-        "aardgas_per_woning",
-        "aandeel_cultuurgrond",
-        "runderen_per_km2",
-        "varkens_per_km2",
-    )
+    chosen = LAND_INDICATORS
     regions = policy_regions(data)
     areas = [*regions["region_id"], *TOTALS]
     years = {key: latest_common_year(data, areas, key) or FIRST for key in chosen}

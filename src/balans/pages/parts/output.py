@@ -1,7 +1,7 @@
 """What a notebook shows: a chart or a table that carries its alt text, its source line and its data.
 
 The text travels as output metadata, under the key ``balans``, from the notebook to the page
-(see :mod:`balans.publish.outputs`); JupyterLab shows the same image or table.
+(see :mod:`balans.publish.prose.outputs`); JupyterLab shows the same image or table.
 """
 
 from __future__ import annotations

@@ -141,12 +141,7 @@ def _change_finding(rows: pd.DataFrame, indicator: Indicator, last: int) -> str:
 
 def relative_level(data: PageData, indicator: Indicator) -> Chart:
     """Return the level of the two types against the Netherlands (= 100) over the years."""
-    country = series(data, NEDERLAND, indicator.id)
-    lines = {}
-    for area in (KRIMPREGIOS, ANTICIPEERREGIOS):
-        own = series(data, area, indicator.id)
-        years = own.index.intersection(country.index)
-        lines[area] = 100 * own[years] / country[years]
+    lines = {area: _against_country(data, area, indicator) for area in (KRIMPREGIOS, ANTICIPEERREGIOS)}
     figure, (axes,) = style.new_figure(3.9)
     labels = []
     for area, line in lines.items():
@@ -180,6 +175,13 @@ def relative_level(data: PageData, indicator: Indicator) -> Chart:
         source_line(data, [indicator.id], TOTALS, own.index),
         table,
     )
+
+
+def _against_country(data: PageData, area: str, indicator: Indicator) -> pd.Series:
+    """Return an indicator of an area as a percentage of the Dutch one, in the years that both have."""
+    own, country = series(data, area, indicator.id), series(data, NEDERLAND, indicator.id)
+    years = own.index.intersection(country.index)
+    return 100 * own[years] / country[years]
 
 
 def indicator_table(data: PageData, indicators: dict[str, Indicator]) -> Table:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import textwrap
 
 import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
 
 from balans.pages.data import PageData
 from balans.pages.parts import style
@@ -87,6 +89,24 @@ def firm_quotients(data: PageData) -> Chart:
         rows.pivot(index="region_id", columns="sector", values="upper").reindex_like(grid) < 1
     )
     figure, (axes,) = style.new_figure(5.0)
+    _draw_grid(axes, grid, certain, [name(data, area) for area in areas])
+    cells = rows[rows["region_id"] != KRIMPREGIOS]
+    top = records(cells[cells["value"] == cells["value"].max()])[0]
+    finding = (
+        f"Vestigingen van bedrijven: {SECTOR_NAMES[top['sector']]} is in {name(data, top['region_id'])} "
+        f"{number(top['value'], 1)} keer zo sterk als landelijk"
+    )
+    style.set_finding(figure, finding)
+    total = "; ".join(f"{SECTOR_NAMES[str(s)]} {number(v, 2)}" for s, v in grid.T[KRIMPREGIOS].items())
+    alt = (
+        f"Rooster van regio's en bedrijfstakken in {year}; 1 is het landelijke aandeel, vet: buiten het toeval. "
+        f"{finding}. Krimpregio's samen: {total}."
+    )
+    return Chart(figure, "locatiequotient-vestigingen", alt, FIRMS_SOURCE.format(year), rows)
+
+
+def _draw_grid(axes: Axes, grid: pd.DataFrame, certain: pd.DataFrame, names: list[str]) -> None:
+    """Draw quotients as coloured cells on a scale of doubling and halving; bold where chance does not explain it."""
     axes.imshow(np.log2(grid.to_numpy()), cmap="RdBu_r", vmin=-1.6, vmax=1.6, aspect="auto")
     for (row, column), value in np.ndenumerate(grid.to_numpy()):
         weight = "bold" if certain.iloc[row, column] else "normal"
@@ -107,22 +127,9 @@ def firm_quotients(data: PageData) -> Chart:
         fontsize=8.5,
     )
     axes.xaxis.tick_top()
-    axes.set_yticks(range(len(areas)), [name(data, area) for area in areas])
+    axes.set_yticks(range(len(names)), names)
     axes.grid(visible=False)
     axes.tick_params(length=0)
-    cells = rows[rows["region_id"] != KRIMPREGIOS]
-    top = records(cells[cells["value"] == cells["value"].max()])[0]
-    finding = (
-        f"Vestigingen van bedrijven: {SECTOR_NAMES[top['sector']]} is in {name(data, top['region_id'])} "
-        f"{number(top['value'], 1)} keer zo sterk als landelijk"
-    )
-    style.set_finding(figure, finding)
-    total = "; ".join(f"{SECTOR_NAMES[str(s)]} {number(v, 2)}" for s, v in grid.T[KRIMPREGIOS].items())
-    alt = (
-        f"Rooster van regio's en bedrijfstakken in {year}; 1 is het landelijke aandeel, vet: buiten het toeval. "
-        f"{finding}. Krimpregio's samen: {total}."
-    )
-    return Chart(figure, "locatiequotient-vestigingen", alt, FIRMS_SOURCE.format(year), rows)
 
 
 def stands_out(data: PageData) -> Table:

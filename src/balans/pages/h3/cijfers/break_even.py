@@ -37,20 +37,7 @@ def scenarios_table(cost_per_year: float, **assumptions: Any) -> Table:
         )
         needed = break_even_effect(chosen)
         balance = net_present_value(chosen, stated)
-        cells.append(
-            [
-                entry["title"],
-                f"begint na {chosen.delay} jaar, compleet {chosen.ramp} jaar later"
-                if chosen.ramp
-                else "meteen volledig",
-                with_unit(100 * chosen.displacement, "%"),
-                f"€ {number(present_cost(chosen) / 1000, 1)} miljard",
-                f"€ {number(needed)} miljoen",
-                with_unit(100 * needed / stated, "%", 1),
-                f"€ {number(balance / 1000)} miljard",
-                entry["note"],
-            ]
-        )
+        cells.append([entry["title"], *_scenario_cells(chosen, needed, stated, balance), entry["note"]])
         numbers.append(
             {
                 "scenario": entry["id"],
@@ -71,6 +58,19 @@ def scenarios_table(cost_per_year: float, **assumptions: Any) -> Table:
     ]
     caption = "Drie scenario's: hoeveel product per jaar er moet blijven om de kosten goed te maken"
     return text_table(cells, columns, caption, "omslagpunt-scenarios", model_source(), pd.DataFrame(numbers))
+
+
+def _scenario_cells(chosen: Scenario, needed: float, stated: float, balance: float) -> list[str]:
+    """Amounts are in million euro."""
+    later = f"begint na {chosen.delay} jaar, compleet {chosen.ramp} jaar later"
+    return [
+        later if chosen.ramp else "meteen volledig",
+        with_unit(100 * chosen.displacement, "%"),
+        f"€ {number(present_cost(chosen) / 1000, 1)} miljard",
+        f"€ {number(needed)} miljoen",
+        with_unit(100 * needed / stated, "%", 1),
+        f"€ {number(balance / 1000)} miljard",
+    ]
 
 
 def break_even_chart(cost_per_year: float, delay: int = 5, **assumptions: Any) -> Chart:

@@ -17,6 +17,7 @@ from balans.pages.parts.badges import CLAIM_ADDRESS
 from balans.pages.parts.output import METADATA_KEY
 
 MIME_TYPES = ("image/svg+xml", "text/html")
+
 LEDGER = "verantwoording/beweringen"
 
 

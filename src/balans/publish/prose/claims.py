@@ -25,8 +25,11 @@ from balans.words.numbers import number, with_unit
 from balans.words.verdicts import BADGES
 
 NUMBERS = ("claimed", "rebuilt", "latest", "difference", "lower", "upper")
+
 YEARS = ("claimed_year", "rebuilt_year", "latest_year")
+
 DECIDED_BY = ("figures", "arithmetic", "text", "none")
+
 ALL = "alle"
 
 

@@ -15,14 +15,16 @@ from balans.errors import BalansError
 from balans.indicators.catalogue import load_indicators
 from balans.pages.parts.badges import shape, slug
 from balans.paths import Project, find_project
-from balans.publish.claims_in_prose import ClaimTable
-from balans.publish.figures_in_prose import FigureTable
-from balans.publish.outputs import claim_address, find_output, output_nodes
+from balans.publish.prose.claims import ClaimTable
+from balans.publish.prose.figures import FigureTable
+from balans.publish.prose.outputs import claim_address, find_output, output_nodes
 from balans.tables import read_table
 from balans.words.verdicts import BADGES
 
 LOG = logging.getLogger(__name__)
+
 _TABLES: dict[Path, FigureTable] = {}
+
 _CLAIMS: dict[Path, ClaimTable] = {}
 
 
