@@ -9,10 +9,9 @@ import pytest
 from balans.geography.membership import area_membership, build_membership
 from balans.indicators.aggregate import aggregate
 from balans.indicators.catalogue import load_indicators
-from balans.liveability.build import tables_of
+from balans.liveability.build import scores_table, tables_of
 from balans.liveability.index import Index
 from balans.liveability.published import year_used
-from balans.liveability.scores import scores_table
 from balans.paths import Project
 from balans.sources.figures import Figures
 
