@@ -19,9 +19,12 @@ fi
 echo "Setting up .venv with $("$python" --version) (2 to 4 minutes the first time)"
 rm -f .venv/ready
 [ -x .venv/bin/python ] && suits .venv/bin/python || "$python" -m venv --clear .venv
-.venv/bin/python -m pip install -qq --disable-pip-version-check --require-hashes --no-compile -r requirements.lock
+# The lock is closed (tests/setup shows it), so nothing is resolved: a pip that resolves can want a newer version than
+# the locked one, and then refuses it for want of a hash.
+.venv/bin/python -m pip install -qq --disable-pip-version-check --require-hashes --no-deps --no-compile -r requirements.lock
 # Hash mode refuses local packages, so the project itself comes second, from what is already here.
 .venv/bin/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --no-compile --editable .
+.venv/bin/python -m pip check --disable-pip-version-check >/dev/null
 # Without bytecode every import of the scientific stack costs two to three times as much.
 env -u PYTHONDONTWRITEBYTECODE .venv/bin/python -m compileall -q -j 0 .venv/lib >/dev/null 2>&1 || true
 touch .venv/ready
