@@ -1,5 +1,5 @@
 # Every verb is one call of the command `balans`, in the environment that `make setup` makes.
-# Variables: TABLES= (make data), CHECK= (make regiocheck), REGION= (make region), REGIONS= (make book), ENGINE=inprocess|kernel, SCHEDULER=processes|serial, PORT=.
+# Variables: TABLES= (make data), CHECK= (make regiocheck), REGION= (make region), REGIONS= (make book), ENGINE=inprocess|kernel, SCHEDULER=processes|serial, PORT=, UPGRADE= (make lock), PYTHON= and UV= (set-up).
 
 ENGINE ?= inprocess
 SCHEDULER ?= processes
@@ -8,7 +8,7 @@ CHECK ?= drempel-50000
 RUN := .venv/bin/
 
 .DEFAULT_GOAL := help
-.PHONY: help setup ready data process book region regiocheck serve lab test test-all check bench clean
+.PHONY: help setup ready lock data process book region regiocheck serve lab test test-all check bench clean
 
 help: ## print the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -20,6 +20,9 @@ setup: ready ## make .venv with the locked packages (the other verbs do this by 
 # older commit has older files, and a folder can be moved.
 ready:
 	@sh tools/setup.sh
+
+lock: ready ## solve requirements.lock for every Python and platform, and check it (needs a network)   [UPGRADE=1]
+	@$(RUN)python -m tools.lock $(if $(UPGRADE),--upgrade)
 
 data: ready ## refresh data/raw from the sources (needs a network)   [TABLES="70072ned"]
 	@$(RUN)balans data --tables "$(TABLES)"

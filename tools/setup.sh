@@ -79,14 +79,13 @@ run() {
 }
 
 with_uv() {
-  run "$uv" venv --quiet --clear --python "$1" .venv
+  run "$uv" venv --quiet --python "$1" .venv
   run "$uv" pip install --quiet --python .venv/bin/python --require-hashes --no-deps -r requirements.lock
   run "$uv" pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation --editable .
   run "$uv" pip check --quiet --python .venv/bin/python
 }
 
 with_pip() {
-  rm -rf .venv
   run "$1" -m venv .venv
   pip="-m pip --disable-pip-version-check"
   run .venv/bin/python $pip install -q --require-hashes --no-deps --no-compile -r requirements.lock
@@ -94,9 +93,24 @@ with_pip() {
   run .venv/bin/python $pip check
 }
 
+# One set-up at a time; the mark of one that was killed names a process that is gone, and is taken over.
+alone() {
+  mkdir -p .cache
+  if ! (set -C; echo $$ >.cache/setup.pid) 2>/dev/null; then
+    other=$(cat .cache/setup.pid)
+    if [ -n "$other" ] && kill -0 "$other" 2>/dev/null; then
+      stop "Another set-up of this folder is running (process $other): wait until it is done, then give the same command again."
+    fi
+    echo $$ >.cache/setup.pid
+  fi
+  trap 'rm -f .cache/setup.pid' EXIT
+}
+
 reason=$(why)
 [ -n "$reason" ] || exit 0
 python=$(find_python)
+alone
+rm -rf .venv
 trap 'echo "Set-up was interrupted: give the same command again, it starts afresh." >&2; exit 130' INT TERM HUP
 
 # The lock is closed (tests/setup), so nothing is resolved: a resolver could want a newer version than the locked one.
