@@ -19,6 +19,7 @@ from importlib.metadata import Distribution, distributions
 from pathlib import Path
 
 from packaging.utils import canonicalize_name
+
 from tools.closed import PLATFORMS, PYTHONS, Locked, asked_for, environments, read_lock, unmet
 
 ROOT = Path(__file__).resolve().parent.parent
