@@ -9,6 +9,7 @@ from pathlib import Path
 
 from balans.errors import UnknownKeyError
 from balans.files import write_atomically
+from balans.geography.former import what_became_of
 from balans.geography.regions import resolve_region
 from balans.indicators.own_regions import (
     keep_municipality,
@@ -44,11 +45,13 @@ def book_pages(project: Project, regions: list[str] | None = None) -> list[Page]
         regions: the region_ids to make a page for; default the 20 regions and those asked for before.
 
     Raises:
-        UnknownKeyError: a region that does not exist; the message names those that do.
+        UnknownKeyError: a region that does not exist; the message names those that do, or says where a former
+            municipality went.
     """
     table = read_with_own(project, "regions", read_table(project.processed, "regions")).set_index("region_id")
     policy = sorted(table.index[table["type"].isin(POLICY_TYPES)])
     asked_for = [*extra_regions(project), *kept_regions(project)]
+    _refuse_former(project, regions or [])
     wanted = regions or [*policy, *(region for region in asked_for if region in table.index)]
     unknown = [region for region in wanted if region not in table.index]
     if unknown:
@@ -60,6 +63,16 @@ def book_pages(project: Project, regions: list[str] | None = None) -> list[Page]
         *standard_pages(),
         *(region_page(region, str(table.loc[region, "name"])) for region in dict.fromkeys(wanted)),
     ]
+
+
+def _refuse_former(project: Project, asked: list[str]) -> None:
+    """Refuse former municipalities without tables of their own: the tables of everybody end where they ended."""
+    kept = kept_regions(project)
+    gone = [text for code in asked if code not in kept and (text := what_became_of(project, code))]
+    if gone:
+        raise UnknownKeyError(
+            f"{' '.join(gone)} Ask for that one, or make a page of the former area by itself: make region REGION=…"
+        )
 
 
 def make_book(
