@@ -93,17 +93,13 @@ with_pip() {
   run .venv/bin/python $pip check
 }
 
-# One set-up at a time; the mark of one that was killed names a process that is gone, and is taken over.
+# One set-up at a time. The lock goes with the processes that hold it, so one that was killed is not in the way; without
+# flock (macOS) there is none.
 alone() {
+  command -v flock >/dev/null 2>&1 || return 0
   mkdir -p .cache
-  if ! (set -C; echo $$ >.cache/setup.pid) 2>/dev/null; then
-    other=$(cat .cache/setup.pid)
-    if [ -n "$other" ] && kill -0 "$other" 2>/dev/null; then
-      stop "Another set-up of this folder is running (process $other): wait until it is done, then give the same command again."
-    fi
-    echo $$ >.cache/setup.pid
-  fi
-  trap 'rm -f .cache/setup.pid' EXIT
+  exec 9>.cache/setup.lock
+  flock -n 9 || stop "Another set-up of this folder is running: wait until it is done, then give the same command again."
 }
 
 reason=$(why)
