@@ -102,22 +102,28 @@ alone() {
   flock -n 9 || stop "Another set-up of this folder is running: wait until it is done, then give the same command again."
 }
 
-reason=$(why)
-[ -n "$reason" ] || exit 0
-python=$(find_python)
-alone
-rm -rf .venv
-trap 'echo "Set-up was interrupted: give the same command again, it starts afresh." >&2; exit 130' INT TERM HUP
+# A function, so that the shell has read all of it before anything changes this file (git pull, a switch of branch).
+main() {
+  reason=$(why)
+  [ -n "$reason" ] || exit 0
+  python=$(find_python)
+  alone
+  rm -rf .venv
+  trap 'echo "Set-up was interrupted: give the same command again, it starts afresh." >&2; exit 130' INT TERM HUP
 
-# The lock is closed (tests/setup), so nothing is resolved: a resolver could want a newer version than the locked one.
-# The project itself comes second, because hash mode refuses local packages; it is built with what is in the lock.
-if [ -n "$uv" ]; then
-  echo "Making .venv ($reason) with $("$python" --version) and uv: about a minute, much less when packages are cached"
-  with_uv "$python"
-else
-  echo "Making .venv ($reason) with $("$python" --version) and pip: one to four minutes"
-  with_pip "$python"
-fi
-# Without bytecode every import of the scientific stack costs two to three times as much.
-env -u PYTHONDONTWRITEBYTECODE .venv/bin/python -m compileall -q -j 0 .venv/lib >/dev/null 2>&1 || :
-run sh -c 'printf "%s\n" "$1" >.venv/ready.new && mv .venv/ready.new .venv/ready' sh "$(wanted "$(minor .venv/bin/python)")"
+  # The lock is closed (tests/setup), so nothing is resolved: a resolver could want a newer version than the locked one.
+  # The project itself comes second, because hash mode refuses local packages; it is built with what is in the lock.
+  if [ -n "$uv" ]; then
+    echo "Making .venv ($reason) with $("$python" --version) and uv: about a minute, much less when packages are cached"
+    with_uv "$python"
+  else
+    echo "Making .venv ($reason) with $("$python" --version) and pip: one to four minutes"
+    with_pip "$python"
+  fi
+  # Without bytecode every import of the scientific stack costs two to three times as much.
+  env -u PYTHONDONTWRITEBYTECODE .venv/bin/python -m compileall -q -j 0 .venv/lib >/dev/null 2>&1 || :
+  run sh -c 'printf "%s\n" "$1" >.venv/ready.new && mv .venv/ready.new .venv/ready' sh "$(wanted "$(minor .venv/bin/python)")"
+}
+
+main
+exit
