@@ -45,6 +45,20 @@ def test_conda_users_get_the_same_versions(project: Project) -> None:
     assert f"python {settings['project']['requires-python']}" in environment["dependencies"]
 
 
+def test_the_citation_says_what_the_package_says(project: Project) -> None:
+    """Guards CITATION.cff: version and licence as in pyproject.toml."""
+    citation = yaml.safe_load((project.root / "CITATION.cff").read_text())
+    settings = tomllib.loads((project.root / "pyproject.toml").read_text())["project"]
+    assert (citation["version"], citation["license"]) == (settings["version"], settings["license"])
+    assert (project.root / "LICENSE").read_text().startswith("MIT License")
+
+
+def test_conda_users_install_nothing_but_the_lock(project: Project) -> None:
+    """Guards environment.yml against the fault of 24-11-2026: pip must not resolve there either."""
+    options = (project.root / "environment.yml").read_text()
+    assert "PIP_NO_DEPS" in options
+
+
 def test_make_alone_prints_every_verb(project: Project) -> None:
     """Guards the list of verbs: one line each, in ``make`` and in the README."""
     command = ["make", "--no-print-directory", "-C", str(project.root)]
