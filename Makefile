@@ -1,58 +1,63 @@
 # Every verb is one call of the command `balans`, in the environment that `make setup` makes.
-# Variables: TABLES= (make data), CHECK= (make regiocheck), REGION= (make region), REGIONS= (make book), ENGINE=inprocess|kernel, SCHEDULER=processes|serial, PORT=.
+# Variables: TABLES= (make data), CHECK= (make regiocheck), REGION= (make region), REGIONS= (make book), ENGINE=inprocess|kernel, SCHEDULER=processes|serial, PORT=, UPGRADE= (make lock), PYTHON= and UV= (set-up).
 
 ENGINE ?= inprocess
 SCHEDULER ?= processes
 PORT ?= 8000
 CHECK ?= drempel-50000
-READY := .venv/ready
 RUN := .venv/bin/
 
 .DEFAULT_GOAL := help
-.PHONY: help setup data process book region regiocheck serve lab test test-all check bench clean
+.PHONY: help setup ready lock data process book region regiocheck serve lab test test-all check bench clean
 
 help: ## print the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
 
-setup: $(READY) ## make .venv with the locked packages (the other verbs do this by themselves)
+setup: ready ## make .venv with the locked packages (the other verbs do this by themselves)   [PYTHON=python3.13 UV=]
+	@echo ".venv is ready: $$($(RUN)python --version)"
 
-$(READY): requirements.lock pyproject.toml
+# Looks at .venv/ready, and makes .venv when it is not of this folder, Python and lock; not by time, for a checkout of an
+# older commit has older files, and a folder can be moved.
+ready:
 	@sh tools/setup.sh
 
-data: $(READY) ## refresh data/raw from the sources (needs a network)   [TABLES="70072ned"]
+lock: ready ## solve requirements.lock for every Python and platform, and check it (needs a network)   [UPGRADE=1]
+	@$(RUN)python -m tools.lock $(if $(UPGRADE),--upgrade)
+
+data: ready ## refresh data/raw from the sources (needs a network)   [TABLES="70072ned"]
 	@$(RUN)balans data --tables "$(TABLES)"
 
-process: $(READY) ## make the tables of data/processed
+process: ready ## make the tables of data/processed
 	@$(RUN)balans process
 
-book: $(READY) ## make the book: _build/html/index.html   [REGIONS="a b"]
+book: ready ## make the book: _build/html/index.html   [REGIONS="a b"]
 	@$(RUN)balans book --regions "$(REGIONS)" --engine $(ENGINE) --scheduler $(SCHEDULER)
 
-region: $(READY) ## make the page of one region   REGION=GM1680|CR39|PV31|my-region.yml
+region: ready ## make the page of one region   REGION=GM1680|CR39|PV31|my-region.yml
 	@test -n "$(REGION)" || { echo "Say which region: make region REGION=parkstad-limburg (all: balans region list)" >&2; exit 2; }
 	@$(RUN)balans region make "$(REGION)" --engine $(ENGINE)
 
-regiocheck: $(READY) ## what a key or a norm does to each region   [CHECK=drempel-50000|my-check.yml]
+regiocheck: ready ## what a key or a norm does to each region   [CHECK=drempel-50000|my-check.yml]
 	@$(RUN)balans regiocheck "$(CHECK)"
 
-serve: $(READY) ## serve the built book on this machine   [PORT=8000]
+serve: ready ## serve the built book on this machine   [PORT=8000]
 	@$(RUN)balans serve --port $(PORT)
 
-lab: $(READY) ## open the notebooks in JupyterLab
+lab: ready ## open the notebooks in JupyterLab
 	@$(RUN)jupyter lab notebooks
 
-test: $(READY) ## run the tests, the built book in a browser included
+test: ready ## run the tests, the built book in a browser included
 	@$(RUN)python -m pytest -q -m "not slow"
 
-test-all: $(READY) ## run every test
+test-all: ready ## run every test
 	@$(RUN)python -m pytest -q
 
-check: $(READY) ## lint, types, and every test with coverage
+check: ready ## lint, types, and every test with coverage
 	@$(RUN)ruff check . && $(RUN)ruff format --check . && $(RUN)mypy
 	@$(RUN)python -m pytest -q --cov --cov-report=term
 
-bench: $(READY) ## measure: each benchmark beside its plain alternative
+bench: ready ## measure: each benchmark beside its plain alternative
 	@$(RUN)python -m pytest benchmarks -q --benchmark-only --benchmark-columns=median,min,rounds
 
-clean: $(READY) ## remove everything that is generated
+clean: ready ## remove everything that is generated
 	@$(RUN)balans clean

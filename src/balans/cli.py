@@ -104,11 +104,14 @@ def region_make(
     engine: EngineOption = Engine.inprocess,
 ) -> None:
     """Make the page of one region and put it in the book; without a book, make one of this region only."""
+    from balans.geography.former import what_became_of
     from balans.publish.book import remember_region
 
     project = find_project()
     with _errors_for_people():
         region_id = remember_region(project, name)
+        if became := what_became_of(project, region_id):
+            console.print(f"{became} The page shows what can be shown of the former area.", highlight=False)
     only = [] if (project.site / "index.html").is_file() else [region_id]
     _make_book(project, only, engine, Scheduler.processes)
     console.print(f"Page: {_shown(project, project.site / 'regios' / f'{region_id}.html')}")

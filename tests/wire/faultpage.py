@@ -1,4 +1,4 @@
-"""Write ``docs/faults.md`` from what the fault tests see: ``python -m tests.wire.faultpage``."""
+"""Write the second part of ``docs/faults.md`` from what the fault tests see: ``python -m tests.wire.faultpage``."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .faults import CASES, run
 from .scene import Outcome
 
 PAGE = "docs/faults.md"
-HEAD = """# Faults that a refresh survives
+HEAD = """## Faults that a refresh survives
 
 Generated from the tests in `tests/wire/` by `python -m tests.wire.faultpage`; a test fails when it is out of date.
 Each fault is made by a local server that speaks CBS's wire format, and met by the real client over a socket. The table
@@ -30,7 +30,7 @@ leaves besides is passed over by every reader and deleted by the next refresh.
 
 
 def render(seen: dict[str, Outcome]) -> str:
-    """Return the page for the outcomes per fault."""
+    """Return the part of the page that is generated, for the outcomes per fault."""
     return HEAD + "".join(f"| {case.name} | {_cell(seen[case.name])} | {seen[case.name].left} |\n" for case in CASES)
 
 
@@ -45,7 +45,9 @@ def main() -> None:
     for case in CASES:
         with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
             seen[case.name] = run(case, Path(folder), patch)
-    write_atomically(find_project().root / PAGE, render(seen))
+    page = find_project().root / PAGE
+    written = page.read_text(encoding="utf-8").split(HEAD.splitlines()[0])[0]
+    write_atomically(page, written + render(seen))
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from pathlib import Path
 from balans.errors import UnknownKeyError
 from balans.geography.catalogue import Region, defined_regions, load_regions, same_name, slug, standard_area
 from balans.geography.custom import load_region_file
-from balans.geography.divisions import LAST_YEAR, area_names, division
+from balans.geography.divisions import LAST_YEAR, area_names, division, load_divisions
 from balans.paths import Project
 
 __all__ = ["Region", "load_regions", "resolve_region", "slug", "standard_area"]
@@ -19,7 +19,8 @@ __all__ = ["Region", "load_regions", "resolve_region", "slug", "standard_area"]
 def resolve_region(project: Project, text: str) -> Region:
     """Return the region that ``text`` means: an id, a regiocode, a name, or the path of a region file (YAML).
 
-    An id of one of our regions goes before a CBS area of the same name.
+    An id of one of our regions goes before a CBS area of the same name, and a name of today before a former one. A
+    former municipality is a region too: :func:`balans.geography.former.what_became_of` says where it went.
 
     Raises:
         UnknownKeyError: nothing is called that (the message suggests what is close), or several areas are.
@@ -41,6 +42,8 @@ def _by_name(project: Project, text: str, regions: Mapping[str, Region]) -> Regi
     found = sorted(code for code, name in candidates.items() if same_name(name, text))
     if len(found) == 1:
         return regions.get(found[0]) or standard_area(project, found[0])
+    if not found and (former := _former_name(project, text)):
+        return standard_area(project, former)
     if found:
         choices = ", ".join(f"{code} ({candidates[code]})" for code in found)
         raise UnknownKeyError(f"“{text}” can mean {choices}: use the code.")
@@ -49,6 +52,13 @@ def _by_name(project: Project, text: str, regions: Mapping[str, Region]) -> Regi
     raise UnknownKeyError(
         f"No region, municipality, COROP area or province is called “{text}”.{hint} See: balans region list."
     )
+
+
+def _former_name(project: Project, text: str) -> str | None:
+    """Return the code of the municipality that was called so in the most recent year that has one, or None."""
+    named = load_divisions(project).sort_values("year")
+    codes = named.loc[[same_name(name, text) for name in named["name"]], "gm_code"]
+    return None if codes.empty else str(codes.iloc[-1])
 
 
 def _names(project: Project, regions: Mapping[str, Region]) -> dict[str, str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from balans.errors import UnknownKeyError
+from balans.geography.former import what_became_of
 from balans.geography.own_regions import areas_asked_for, keep_area, keep_region_file, own_regions
 from balans.geography.regions import resolve_region
 from balans.paths import Project
@@ -35,12 +36,14 @@ def book_pages(project: Project, regions: list[str] | None = None) -> list[Page]
         regions: the region_ids to make a page for; default the 20 regions and those of one's own.
 
     Raises:
-        UnknownKeyError: a region that does not exist; the message names those that do.
+        UnknownKeyError: a region that does not exist; the message names those that do, or says where a former
+            municipality went.
         DefinitionError: a notebook or ``_toc.yml`` is not right.
     """
     stored = read_table(project.processed, "regions")
     table = read_with_own(project.processed, "regions", stored).set_index("region_id")
     policy = sorted(table.index[table["type"].isin(POLICY_TYPES)])
+    _refuse_former(project, regions or [])
     asked_for = [*areas_asked_for(project), *own_regions(project)]
     wanted = list(dict.fromkeys(regions or [*policy, *(region for region in asked_for if region in table.index)]))
     unknown = [region for region in wanted if region not in table.index]
@@ -52,6 +55,16 @@ def book_pages(project: Project, regions: list[str] | None = None) -> list[Page]
     templates = region_templates(project)
     of_regions = [region_page(one, region, str(table.loc[region, "name"])) for one in templates for region in wanted]
     return [*standard_pages(project), *of_regions]
+
+
+def _refuse_former(project: Project, asked: list[str]) -> None:
+    """Refuse former municipalities without tables of their own: the tables of everybody end where they ended."""
+    kept = own_regions(project)
+    gone = [text for code in asked if code not in kept and (text := what_became_of(project, code))]
+    if gone:
+        raise UnknownKeyError(
+            f"{' '.join(gone)} Ask for that one, or make a page of the former area by itself: make region REGION=…"
+        )
 
 
 def make_book(
