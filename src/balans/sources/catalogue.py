@@ -115,7 +115,12 @@ class Live:
 class Table:
     """One source table: the folder in ``data/raw``, who publishes it, the topics that are used, and how to fetch it.
 
-    ``areas`` says which codes its regions have (``cbs`` or ``nuts``), ``periods`` whether it is per year or quarter.
+    Attributes:
+        areas: which codes its regions have (``cbs`` or ``nuts``).
+        periods: whether it is per ``year`` or ``quarter``.
+        files: the carried-over files that are read, the one that decides first; all of them if empty.
+        measure_columns: columns that together, joined by ``/``, are the measure.
+        left_out: flags of figures that are not used.
     """
 
     id: str
@@ -128,6 +133,9 @@ class Table:
     division: int | None = None
     areas: str = "cbs"
     periods: str = "year"
+    files: tuple[str, ...] = ()
+    measure_columns: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
     live: Live | None = None
 
     @property
@@ -193,7 +201,11 @@ def load_catalogue(project: Project) -> Catalogue:
 def _table(entry: dict[str, Any]) -> Table:
     provisional = entry.get("provisional", [])
     topics = tuple(_topic(name, topic, provisional) for name, topic in entry["topics"].items())
-    known = {key: value for key, value in entry.items() if key not in {"topics", "provisional", "live"}}
+    known: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value
+        for key, value in entry.items()
+        if key not in {"topics", "provisional", "live"}
+    }
     return Table(**known, topics=topics, live=_live(entry["live"]) if "live" in entry else None)
 
 

@@ -16,6 +16,7 @@ from balans.sources.catalogue import Catalogue, DerivedTopic, Table, Topic
 from balans.sources.manifest import FETCHED, read_manifest
 
 QUARTERS = 4
+EUROSTATS_PROVISIONAL = "p"
 KEY = ["topic", "region", "year"]
 
 
@@ -81,10 +82,11 @@ def read_table(folder: Path, table: Table, codes: AreaCodes | None = None) -> pd
     known = codes or AreaCodes({})
     carried: list[pd.DataFrame] = []
     fetched: list[pd.DataFrame] = []
-    for path in paths:
+    for path in _in_use(paths, table):
         # Only StatLine's fetched files have our names for topics; the other sources keep their own.
         own_names = bool(FETCHED.search(path.name)) and table.live is not None and table.live.kind == "statline"
-        frame = in_our_units(_per_year(_read_file(path), table), table, known, carried=not own_names)
+        stored = _per_year(_as_measures(_read_file(path), table), table)
+        frame = in_our_units(stored, table, known, carried=not own_names)
         (fetched if FETCHED.search(path.name) else carried).append(frame)
     frame = _fetched_first(pd.concat(fetched), carried) if fetched else pd.concat(carried)
     return frame.reset_index(drop=True)
@@ -96,6 +98,23 @@ def figure_files(folder: Path) -> list[Path]:
         return sorted(folder.glob("*.csv.gz"))
     files = [file for entry in read_manifest(folder.parent) if entry.table == folder.name for file in entry.files]
     return sorted(folder.parent / file.path for file in files if file.path.endswith(".csv.gz"))
+
+
+def _in_use(paths: list[Path], table: Table) -> list[Path]:
+    """Of the carried-over files those that ``files`` names, in that order; every fetched one."""
+    fetched = [path for path in paths if FETCHED.search(path.name)]
+    carried = {path.name: path for path in paths if path not in fetched}
+    return [*fetched, *(carried[name] for name in table.files or carried if name in carried)]
+
+
+def _as_measures(stored: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """Measures from the columns that make them up, without figures whose flag says that they are not the source's."""
+    if table.left_out:
+        stored = stored[~stored["flag"].isin(table.left_out)]
+    if not table.measure_columns or not set(table.measure_columns) <= set(stored.columns):
+        return stored
+    columns = list(table.measure_columns)
+    return stored.assign(measure=stored[columns[0]].str.cat(stored[columns[1:]], sep="/"))
 
 
 def _is_stored(raw: Path, table: Table) -> bool:
@@ -147,7 +166,7 @@ def _per_year(stored: pd.DataFrame, table: Table) -> pd.DataFrame:
 
 
 def _read_file(path: Path) -> pd.DataFrame:
-    texts = dict.fromkeys(["table", "region", "measure", "year", "status", "symbol"], str)
+    texts = dict.fromkeys(["table", "region", "measure", "year", "status", "symbol", "flag", "statement"], str)
     try:
         return pd.read_csv(path, dtype={**texts, "value": float})
     except (OSError, ValueError, EOFError) as error:
@@ -164,6 +183,8 @@ def _status(stored: pd.DataFrame, names: dict[str, Topic], *, carried: bool) -> 
     is_provisional = (stored["measure"] + "|" + stored["year"].astype(str)).isin(provisional)
     if "status" in stored:
         is_provisional |= stored["status"].ne("Definitief")
+    if "flag" in stored:
+        is_provisional |= stored["flag"].eq(EUROSTATS_PROVISIONAL)
     return is_provisional.map({True: "provisional", False: "definitive"})
 
 

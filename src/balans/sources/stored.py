@@ -9,7 +9,7 @@ import pandas as pd
 from balans.errors import RawDataError
 from balans.sources.manifest import read_manifest
 
-VALUES = {"value", "masked_cells", "status", "symbol", "table"}
+VALUES = {"value", "masked_cells", "status", "symbol", "flag", "table"}
 
 
 def read_stored(raw: Path, table: str) -> pd.DataFrame:
@@ -27,7 +27,7 @@ def read_stored(raw: Path, table: str) -> pd.DataFrame:
     )
     if not files:
         raise RawDataError(f"data/raw has no figures of {table}. Fetch them: make data TABLES={table}")
-    texts = dict.fromkeys(["year", "measure", "region", "status", "symbol"], str)
+    texts = dict.fromkeys(["year", "measure", "region", "status", "symbol", "flag"], str)
     stacked = pd.concat([pd.read_csv(raw / file.path, dtype=texts) for file in files], ignore_index=True)
     key = [name for name in stacked.columns if name not in VALUES]
     return stacked.drop_duplicates(key, keep="first").sort_values(key, ignore_index=True)
