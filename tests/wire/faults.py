@@ -48,8 +48,7 @@ class Case:
 
 def run(case: Case, folder: Path, monkeypatch: Any) -> Outcome:
     """Make a small project and server, spoil it, refresh, and check what came of it."""
-    live = {"protocol": "odata3"} | case.live
-    scene = Scene(mini_project(folder, **live), LocalCBS({"83625NED": mini_table()}, page={"3": 8, "4": 8}))
+    scene = Scene(mini_project(folder, **case.live), LocalCBS({"83625NED": mini_table()}, page={"3": 8, "4": 8}))
     with ExitStack() as stack:
         stack.enter_context(running(scene.cbs))
         with monkeypatch.context() as patch:

@@ -17,11 +17,10 @@ import pytest
 from balans.errors import SourceError
 from balans.paths import Project, find_project
 from balans.sources.catalogue import Table, load_catalogue
-from balans.sources.client import Manners, UnusableAnswerError
+from balans.sources.fetch.client import Manners, UnusableAnswerError
+from balans.sources.fetch.others import PARSERS, Parsed
+from balans.sources.fetch.refresh import refresh
 from balans.sources.manifest import read_manifest, stored_file, verify_raw
-from balans.sources.others import PARSERS
-from balans.sources.others.parsed import Parsed
-from balans.sources.refresh import refresh
 from balans.sources.stored import read_stored
 
 from .server import LocalCBS, running

@@ -15,12 +15,12 @@ from balans.errors import RawDataError, UnknownKeyError
 from balans.files import sha256
 from balans.paths import Project, find_project
 from balans.process import process
-from balans.sources.client import Manners
+from balans.sources.fetch.client import Manners
+from balans.sources.fetch.refresh import refresh
+from balans.sources.fetch.status import status
+from balans.sources.fetch.store import restore
+from balans.sources.fetch.verify import verify_live
 from balans.sources.manifest import read_manifest, verify_raw
-from balans.sources.refresh import refresh
-from balans.sources.status import status
-from balans.sources.store import restore
-from balans.sources.verify import verify_live
 from balans.tables import read_table
 
 from .scene import TABLE, TODAY, Scene

@@ -14,14 +14,7 @@ from rich.progress import Progress as Bars
 
 @dataclass(frozen=True)
 class Step:
-    """One sign of progress.
-
-    Attributes:
-        table: the table that is being fetched.
-        message: what is happening.
-        done: rows that came so far.
-        total: rows that can come at most; None if not known yet.
-    """
+    """One sign of progress: the table, what is happening, rows so far, and the most that can come if that is known."""
 
     table: str
     message: str
@@ -40,23 +33,13 @@ def silent(step: Step) -> None:
 @contextmanager
 def bars() -> Iterator[Progress]:
     """Show one bar per table in the terminal, also from a notebook whose own output is being captured."""
-    columns = (
-        TextColumn("{task.fields[message]}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-    )
+    columns = (TextColumn("{task.fields[message]}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Bars(*columns, transient=True, console=Console(file=sys.__stderr__)) as shown:
         tasks = {}
 
         def show(step: Step) -> None:
             if step.table not in tasks:
                 tasks[step.table] = shown.add_task(step.table, message=step.message)
-            shown.update(
-                tasks[step.table],
-                message=step.message,
-                completed=step.done,
-                total=step.total,
-            )
+            shown.update(tasks[step.table], message=step.message, completed=step.done, total=step.total)
 
         yield show

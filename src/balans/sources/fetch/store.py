@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import gzip
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -16,14 +15,10 @@ from balans.errors import BalansError, RawDataError, SourceError, UnknownKeyErro
 from balans.files import copy_atomically, sha256, write_atomically
 from balans.paths import Project
 from balans.sources.catalogue import Table
-from balans.sources.fetch import Fetched
-from balans.sources.manifest import (
-    RawFile,
-    RawTable,
-    leftovers,
-    read_manifest,
-    write_manifest,
-)
+from balans.sources.fetch.fetched import Fetched
+from balans.sources.manifest import RawFile, RawTable, leftovers, read_manifest, write_manifest
+
+DISK_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 @contextmanager
@@ -34,20 +29,17 @@ def only_one(project: Project) -> Iterator[None]:
         BalansError: another refresh holds it.
     """
     project.raw.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(project.raw / ".refresh.lock", timeout=0)
     try:
-        with lock:
+        with FileLock(project.raw / ".refresh.lock", timeout=0):
             yield
     except Timeout:
         raise BalansError("Another refresh of data/raw is running. Wait until it is done, then: make data") from None
 
 
-def clean_up(project: Project) -> list[Path]:
-    """Delete what an interrupted refresh left behind; return it. Only while holding ``only_one``."""
-    garbage = leftovers(project.raw, read_manifest(project.raw))
-    for path in garbage:
+def clean_up(project: Project) -> None:
+    """Delete what an interrupted refresh left behind. Only while holding ``only_one``."""
+    for path in leftovers(project.raw, read_manifest(project.raw)):
         path.unlink(missing_ok=True)
-    return garbage
 
 
 def put_in_force(project: Project, table: Table, fetched: Fetched, keep: list[RawFile], today: date) -> bool:
@@ -68,20 +60,10 @@ def put_in_force(project: Project, table: Table, fetched: Fetched, keep: list[Ra
     files += [file for file in keep if file.name not in {stored.name for stored in files}]
     if old and set(old.files) == set(files) and old.modified == fetched.modified:
         return False
-    new = RawTable(
-        table.id,
-        table.publisher,
-        table.title,
-        table.licence,
-        table.attribution,
-        obtained=today.isoformat(),
-        how=fetched.how,
-        modified=fetched.modified,
-        files=tuple(files),
-    )
+    about = (table.id, table.publisher, table.title, table.licence, table.attribution)
+    new = RawTable(*about, today.isoformat(), fetched.how, fetched.modified, tuple(files))
     new = replace(new, previous=_history(new, old))
-    others = [new if entry.table == table.id else entry for entry in manifest]
-    write_manifest(project.raw, others if old else [*others, new])
+    write_manifest(project.raw, [new if e is old else e for e in manifest] if old else [*manifest, new])
     return True
 
 
@@ -96,14 +78,10 @@ def restore(project: Project, table: str, *, carried_over: bool = False) -> RawT
     """
     with only_one(project):
         manifest = read_manifest(project.raw)
-        current = next(
-            (entry for entry in manifest if entry.table.casefold() == table.casefold()),
-            None,
-        )
+        current = next((entry for entry in manifest if entry.table.casefold() == table.casefold()), None)
         if current is None:
-            raise UnknownKeyError(
-                f"data/raw has no table {table}. It has: {', '.join(entry.table for entry in manifest)}."
-            )
+            known = ", ".join(entry.table for entry in manifest)
+            raise UnknownKeyError(f"data/raw has no table {table}. It has: {known}.")
         versions = [version for version in current.previous if not carried_over or not version.is_fetched]
         if not versions:
             raise UnknownKeyError(
@@ -117,23 +95,16 @@ def restore(project: Project, table: str, *, carried_over: bool = False) -> RawT
 
 def _history(new: RawTable, old: RawTable | None) -> tuple[RawTable, ...]:
     """The version that is replaced, and the one that was carried over: those can come back."""
-    if old is None:
-        return ()
-    versions = [
-        replace(version, previous=()) for version in (old, *old.previous) if set(version.files) != set(new.files)
-    ]
-    last = versions[:1]
+    versions = [replace(version, previous=()) for version in (old, *old.previous)] if old else []
+    versions = [version for version in versions if set(version.files) != set(new.files)]
     carried = [version for version in versions[1:] if not version.is_fetched][:1]
-    return tuple(last + (carried if last and last[0].is_fetched else []))
+    return (*versions[:1], *(carried if versions and versions[0].is_fetched else []))
 
 
 def _store(project: Project, table: Table, name: str, content: bytes | Path) -> RawFile:
-    source = content
-    if isinstance(source, bytes):
-        source = project.cache / "fetch" / table.id / f"{name}.new"
-        packed = gzip.compress(content, 9, mtime=0) if name.endswith(".gz") and isinstance(content, bytes) else content
-        assert isinstance(packed, bytes)
-        write_atomically(source, packed)
+    source = project.cache / "fetch" / table.id / name if isinstance(content, bytes) else content
+    if isinstance(content, bytes):
+        write_atomically(source, content)
     digest = sha256(source)
     stem, rest = name.split(".", 1)
     path = project.raw / table.id / f"{stem}@{digest[:12]}.{rest}"
@@ -152,7 +123,7 @@ def room_on_disk(table: Table) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno not in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+        if error.errno not in DISK_FULL:
             raise
         raise SourceError(
             f"Table {table.id}: the disk is full. The stored figures stay in force. "

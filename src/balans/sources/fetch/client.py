@@ -18,12 +18,24 @@ from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_at
 from balans.errors import DownloadError, SourceError, SourceSilentError, TableGoneError
 
 MIRROR = "BALANS_CBS_URL"
-PASSING = {429, 500, 502, 503, 504}
+PASSING_STATUS = {429, 500, 502, 503, 504}
+WISHES = {429: "asks to slow down", 503: "is out of service"}
 Result = TypeVar("Result")
 
 
 class UnusableAnswerError(ValueError):
-    """The answer came with status 200 but is no complete JSON; asking again may help."""
+    """The answer came with status 200 but is not what was asked for; asking again may help."""
+
+
+# The connection broke, took too long, or brought something else than a whole answer.
+PASSING = (
+    requests.ConnectionError,
+    requests.Timeout,
+    requests.exceptions.ChunkedEncodingError,
+    requests.exceptions.ContentDecodingError,
+    json.JSONDecodeError,
+    UnusableAnswerError,
+)
 
 
 @dataclass(frozen=True)
@@ -53,48 +65,36 @@ def address(url: str) -> str:
     ``https://opendata.cbs.nl/x`` becomes ``MIRROR/opendata.cbs.nl/x``; an address of the mirror itself stays.
     """
     mirror = os.environ.get(MIRROR, "").rstrip("/")
-    if not mirror or url.startswith(mirror):
-        return url
-    return f"{mirror}/{url.split('://', 1)[1]}"
-
-
-class PoliteSession(requests.Session):
-    """A session with a time-out, a name and a pause before every request, whoever sends it."""
-
-    def __init__(self, manners: Manners) -> None:
-        super().__init__()
-        self.manners = manners
-        self.trust_env = MIRROR not in os.environ
-        self.asked = 0
-        self.name = (
-            f"nederland-in-balans/{version('balans')} (publicatie op open data; python-requests/{requests.__version__})"
-        )
-
-    def send(self, request: requests.PreparedRequest, **options: Any) -> requests.Response:
-        """Send a request that is already prepared; proxies come from the environment, as for any session."""
-        if self.asked:
-            self.manners.sleep(self.manners.pause)
-        self.asked += 1
-        request.headers["User-Agent"] = self.name
-        request.headers["Accept-Encoding"] = "gzip, deflate"
-        given = {key: value for key, value in options.items() if key not in {"timeout", "proxies"}}
-        around = self.merge_environment_settings(request.url or "", {}, None, None, None)
-        return super().send(request, **{**around, **given}, timeout=self.manners.timeout)
+    return url if not mirror or url.startswith(mirror) else f"{mirror}/{url.split('://', 1)[1]}"
 
 
 class Client:
-    """Asks, and asks again when that may help."""
+    """Asks, and asks again when that may help; ``silent`` remembers which services did not answer at all, and why."""
 
     def __init__(self, manners: Manners | None = None) -> None:
         """Open a session; ``manners`` says how patient it is."""
         self.manners = manners or Manners()
-        self.session = PoliteSession(self.manners)
+        self.silent: dict[str, str] = {}
+        self.session = requests.Session()
+        self.session.trust_env = MIRROR not in os.environ
+        name = (
+            f"nederland-in-balans/{version('balans')} (publicatie op open data; python-requests/{requests.__version__})"
+        )
+        self.session.headers.update({"User-Agent": name, "Accept-Encoding": "gzip, deflate"})
+        self._asked = False
 
-    def get(self, url: str, params: dict[str, str] | None = None) -> bytes:
-        """Return the body of one answer, without trying again."""
-        response = self.session.get(url, params=params)
+    def get(self, url: str) -> bytes:
+        """Return the body of one answer, after a pause, without trying again."""
+        if self._asked:
+            self.manners.sleep(self.manners.pause)
+        self._asked = True
+        response = self.session.get(url, timeout=self.manners.timeout)
         response.raise_for_status()
         return response.content
+
+    def json(self, url: str, what: str) -> dict[str, Any]:
+        """Return an answer in JSON, tried as often as manners allow; errors as in ``patiently``."""
+        return self.patiently(lambda: json.loads(self.get(url)), what)
 
     def patiently(self, ask: Callable[[], Result], what: str) -> Result:
         """Return ``ask()``, tried as often as manners allow.
@@ -116,12 +116,18 @@ class Client:
         )
         try:
             return retrying(ask)
-        except (
-            requests.RequestException,
-            json.JSONDecodeError,
-            UnusableAnswerError,
-        ) as error:
+        except (requests.RequestException, json.JSONDecodeError, UnusableAnswerError) as error:
             raise explain(error, what, self.manners) from error
+
+    def refuse_if_silent(self, service: str, table: str) -> None:
+        """Raise a SourceSilentError if the service did not answer before: then a long wait makes no sense."""
+        if service in self.silent:
+            raise SourceSilentError(f"Table {table}: not tried, because {self.silent[service]}.")
+
+    def remember_silence(self, service: str, table: str, error: SourceError) -> None:
+        """Remember a service that did not answer at all."""
+        if isinstance(error, SourceSilentError):
+            self.silent.setdefault(service, f"{service} did not answer for {table}")
 
     def _wait(self, state: RetryCallState) -> float:
         """Seconds until the next try: what the source asks for, or longer every time."""
@@ -134,18 +140,7 @@ class Client:
 def may_pass(error: BaseException) -> bool:
     """Whether the same request may succeed later."""
     response = _response(error)
-    if response is not None:
-        return response.status_code in PASSING
-    passing = (
-        requests.ConnectionError,
-        requests.Timeout,
-        requests.exceptions.ChunkedEncodingError,
-        UnusableAnswerError,
-    )
-    return isinstance(
-        error,
-        (*passing, requests.exceptions.ContentDecodingError, json.JSONDecodeError),
-    )
+    return isinstance(error, PASSING) if response is None else response.status_code in PASSING_STATUS
 
 
 def explain(error: Exception, what: str, manners: Manners) -> SourceError:
@@ -157,8 +152,7 @@ def explain(error: Exception, what: str, manners: Manners) -> SourceError:
         )
     tries = f"after {manners.attempts} tries" if may_pass(error) else "and asking again makes no sense"
     silent = isinstance(error, (requests.ConnectionError, requests.Timeout)) and response is None
-    kind = SourceSilentError if silent else DownloadError
-    return kind(
+    return (SourceSilentError if silent else DownloadError)(
         f"{what}: {_cause(error, response, manners)}, {tries}. The stored figures stay in force; pages that did arrive "
         "are kept. Try again later: make data"
     )
@@ -166,8 +160,7 @@ def explain(error: Exception, what: str, manners: Manners) -> SourceError:
 
 def _cause(error: Exception, response: requests.Response | None, manners: Manners) -> str:
     if response is not None:
-        wishes = {429: "asks to slow down", 503: "is out of service"}
-        wish = wishes.get(response.status_code, "answered with an error")
+        wish = WISHES.get(response.status_code, "answered with an error")
         return f"{_host(response.url)} {wish} ({response.status_code})"
     if isinstance(error, UnusableAnswerError):
         return str(error)
@@ -175,19 +168,11 @@ def _cause(error: Exception, response: requests.Response | None, manners: Manner
         return f"no answer within {manners.timeout[1]:g} seconds"
     if isinstance(error, json.JSONDecodeError):
         return "the answer is not complete JSON (broken off, or a web page)"
-    if "refused" in str(error):
-        return "the source refuses the connection"
-    return "the connection broke off"
+    return "the source refuses the connection" if "refused" in str(error) else "the connection broke off"
 
 
 def _response(error: BaseException | None) -> requests.Response | None:
-    """The answer behind an error; cbsodata hides it in the cause."""
-    while error is not None:
-        response = getattr(error, "response", None)
-        if response is not None and isinstance(error, requests.HTTPError):
-            return response  # type: ignore[no-any-return]
-        error = error.__cause__
-    return None
+    return error.response if isinstance(error, requests.HTTPError) else None
 
 
 def _retry_after(error: BaseException | None) -> float:
@@ -203,6 +188,7 @@ def _retry_after(error: BaseException | None) -> float:
 
 
 def _host(url: str) -> str:
+    """The host that was meant: of an address below the mirror the first part of the path."""
     parts = urlsplit(url)
     first = parts.path.split("/")[1] if parts.path.count("/") > 1 else ""
     return first if "." in first else parts.netloc
