@@ -209,6 +209,16 @@ def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Project]
         yield project
 
 
+def test_a_source_that_does_not_answer_is_not_asked_for_its_other_tables(
+    served: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Guards against a long wait per table when a source is out of reach."""
+    monkeypatch.setenv("BALANS_CBS_URL", "http://127.0.0.1:9")
+    report = refresh(served, ["nama_10r_3gdp", "demo_r_pjangrp3"], manners=Manners(attempts=1, pause=0.0))
+    assert "refuses the connection" in report.tables[0].problem
+    assert report.tables[1].problem.endswith("not tried, because eurostat did not answer for nama_10r_3gdp.")
+
+
 def test_the_other_sources_are_fetched_stored_and_read_like_any(served: Project) -> None:
     """Guards that one interface and one manifest hold for every source, and that older years stay readable."""
     ids = ["nama_10r_3gdp", "demo_r_pjangrp3", "duo-examens", "leefbaarometer", "grenzen"]

@@ -60,14 +60,17 @@ def _at_source(client: Client, table: Table) -> tuple[str | None, str]:
     live = table.live
     if live is None or not table.is_statline:
         return None, "the source gives no date beforehand" if live else "cannot be fetched"
-    service = f"{live.catalogue} {live.protocols[0]}"
-    try:
-        client.refuse_if_silent(service, table.id)
-        dates = DIALECTS[live.protocols[0]].modified(client, live)
-    except SourceSilentError as error:
-        client.remember_silence(service, table.id, error)
-        return None, "no connection with the source"
-    except SourceError as error:
-        return None, str(error).split(". ")[0]
-    gone = ", ".join(part.id for part in live.parts if part.id not in dates)
-    return max(dates.values(), default=None), f"not in the catalogue: {gone}" if gone else ""
+    remarks = []
+    for protocol in live.protocols:
+        service = f"{live.catalogue} {protocol}"
+        try:
+            client.refuse_if_silent(service, table.id)
+            dates = DIALECTS[protocol].modified(client, live)
+        except SourceError as error:
+            client.remember_silence(service, table.id, error)
+            silent = isinstance(error, SourceSilentError)
+            remarks.append("no connection with the source" if silent else str(error).split(". ")[0])
+            continue
+        gone = ", ".join(part.id for part in live.parts if part.id not in dates)
+        return max(dates.values(), default=None), f"not in the catalogue: {gone}" if gone else ""
+    return None, remarks[0]
