@@ -212,7 +212,7 @@ def data(
 @app.command()
 def status() -> None:
     """Say how old each stored table is, whether the source has a newer one, and which figures are provisional."""
-    from balans.sources.status import status as table_status
+    from balans.sources.fetch.status import status as table_status
 
     with _errors_for_people():
         rows = table_status(find_project())
@@ -225,8 +225,8 @@ def verify(
     tables: Annotated[str, typer.Option(help="Only these tables, separated by spaces; default all.")] = "",
 ) -> None:
     """Compare the carried-over figures with the tables of the sources; needs a network."""
-    from balans.sources.progress import bars
-    from balans.sources.verify import verify_live
+    from balans.sources.fetch.progress import bars
+    from balans.sources.fetch.verify import verify_live
 
     with _errors_for_people(), bars() as progress:
         report = verify_live(find_project(), tables.split() or None, progress)
@@ -239,7 +239,7 @@ def restore(
     carried_over: Annotated[bool, typer.Option(help="Back to the figures that came with the project.")] = False,
 ) -> None:
     """Put the previous version of a table back in force."""
-    from balans.sources.store import restore as put_back
+    from balans.sources.fetch.store import restore as put_back
 
     with _errors_for_people():
         entry = put_back(find_project(), table, carried_over=carried_over)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from balans.errors import TopicError
 from balans.paths import find_project
 from balans.sources.catalogue import Live, Part, Table, Topic, load_catalogue
-from balans.sources.download import split
-from balans.sources.resolve import resolve_topics, select
-from balans.sources.statline import Code, Description, Dimension, Query, SourceTopic
+from balans.sources.fetch.described import Code, Description, Dimension, Query, SourceTopic
+from balans.sources.fetch.pages import split
+from balans.sources.fetch.resolve import resolve_topics, select
 
 AREA = Dimension(
     "RegioS", "Regio's", "Geo", (Code("NL01  ", "Nederland"), Code("LD01  ", "Noord"), Code("GM0003", "Appingedam"))
@@ -81,6 +81,7 @@ def test_a_dimension_without_a_choice_is_never_asked_whole() -> None:
         assert "Leeftijd eq '10000 '" in select(table, live, Part("03759ned"), described).query.filter
 
 
+@settings(deadline=None)
 @given(
     topics=st.lists(st.text("abc", min_size=1, max_size=9), min_size=1, max_size=30, unique=True),
     clauses=st.lists(

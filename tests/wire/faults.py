@@ -15,6 +15,7 @@ import pandas as pd
 from filelock import FileLock
 
 from balans import files
+from balans.sources.manifest import read_manifest
 
 from .scene import Outcome, Scene, mini_project, play
 from .server import Fault, Handler, LocalCBS, running
@@ -48,8 +49,7 @@ class Case:
 
 def run(case: Case, folder: Path, monkeypatch: Any) -> Outcome:
     """Make a small project and server, spoil it, refresh, and check what came of it."""
-    live = {"protocol": "odata3"} | case.live
-    scene = Scene(mini_project(folder, **live), LocalCBS({"83625NED": mini_table()}, page={"3": 8, "4": 8}))
+    scene = Scene(mini_project(folder, **case.live), LocalCBS({"83625NED": mini_table()}, page={"3": 8, "4": 8}))
     with ExitStack() as stack:
         stack.enter_context(running(scene.cbs))
         with monkeypatch.context() as patch:
@@ -93,6 +93,10 @@ def _html(handler: Handler, body: bytes) -> None:
 
 def _status(status: int, **headers: str) -> Callable[[Handler, bytes], None]:
     return lambda handler, _: handler.reply(status, b"{}", **headers)
+
+
+def _neither(handler: Handler, body: bytes) -> None:
+    handler.reply(503 if "ODataFeed" in handler.path else 404, b"{}")
 
 
 def _slow(handler: Handler, body: bytes) -> None:
@@ -217,6 +221,13 @@ def _waited(scene: Scene) -> None:
 
 
 PAGE_2 = r"skip=8$"
+BOTH = {"protocols": ["odata3", "odata4"]}
+
+
+def _over_version_4(scene: Scene) -> None:
+    assert "odata4" in read_manifest(scene.project.raw)[0].how
+
+
 CASES = [
     Case("connection refused", _refused, "failed", ("refuses the connection", "make data")),
     Case("connection reset in the middle of a page, once", _once(_reset), "updated", left="new"),
@@ -279,6 +290,29 @@ CASES = [
         left="new",
         live={"first_year": 1941},
         check=_asked_in_parts,
+    ),
+    Case(
+        "version 3 keeps resetting, version 4 has the table",
+        _always(_reset, "UntypedDataSet"),
+        "updated",
+        left="new",
+        live=BOTH,
+        check=_over_version_4,
+    ),
+    Case(
+        "table gone from version 3, version 4 has it",
+        _always(_status(404), "ODataFeed"),
+        "updated",
+        left="new",
+        live=BOTH,
+        check=_over_version_4,
+    ),
+    Case(
+        "version 3 out of service, table not in version 4",
+        _always(_neither, "ODataFeed|odata/v1"),
+        "failed",
+        ("out of service (503)", "Tried too", "does not have it (404)"),
+        live=BOTH,
     ),
     Case("disk full", _disk_full, "failed", ("disk is full", "Make room")),
     Case("second refresh at the same time", _second_refresh, "refused", ("Another refresh",)),

@@ -17,10 +17,10 @@ from pathlib import Path
 
 from balans.paths import Project
 from balans.sources.catalogue import load_catalogue
-from balans.sources.client import Manners
+from balans.sources.fetch.client import Manners
+from balans.sources.fetch.refresh import refresh
 from balans.sources.figures import read_table
 from balans.sources.manifest import leftovers, read_manifest, verify_raw
-from balans.sources.refresh import refresh
 
 TABLE = "83625NED"
 
@@ -49,7 +49,7 @@ def state(project: Project) -> str:
     if child == 0:
         try:
             verify_raw(project.raw)
-            rows = read_table(project.raw / TABLE, load_catalogue(project).table(TABLE))
+            rows = read_table(project.raw, load_catalogue(project).table(TABLE))
             text = rows.sort_values(["region", "year"]).to_csv(index=False)
             os.write(send, hashlib.sha256(text.encode()).hexdigest()[:12].encode())
         except BaseException as error:  # reported to the test as a broken state

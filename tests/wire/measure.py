@@ -22,9 +22,9 @@ import pandas as pd
 
 from balans.paths import Project
 from balans.sources.catalogue import Live, Part, Table, Topic
-from balans.sources.client import Client, Manners
-from balans.sources.fetch import fetch_statline
-from balans.sources.progress import silent
+from balans.sources.fetch.client import Client, Manners
+from balans.sources.fetch.progress import silent
+from balans.sources.fetch.statline import fetch_statline
 
 TOPICS = {"eerste": ("Eerste", "Eerste_1"), "tweede": ("Tweede", "Tweede_2")}
 

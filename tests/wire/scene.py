@@ -17,11 +17,11 @@ from balans.errors import BalansError
 from balans.files import sha256, write_atomically
 from balans.paths import Project, find_project
 from balans.sources.catalogue import load_catalogue
-from balans.sources.client import Manners
+from balans.sources.fetch.changes import RefreshReport
+from balans.sources.fetch.client import Manners
+from balans.sources.fetch.refresh import refresh
 from balans.sources.figures import read_table
 from balans.sources.manifest import verify_raw
-from balans.sources.refresh import refresh
-from balans.sources.report import RefreshReport
 
 from .server import LocalCBS
 from .tables import ServedTable, mini_table
@@ -58,7 +58,7 @@ class Scene:
         """Return what is stored, after checking every byte."""
         verify_raw(self.project.raw)
         table = load_catalogue(self.project).table(TABLE)
-        rows = read_table(self.project.raw / TABLE, table)[["region", "year", "value"]]
+        rows = read_table(self.project.raw, table)[["region", "year", "value"]]
         return rows.sort_values(["region", "year"], ignore_index=True)
 
     def expected(self) -> pd.DataFrame:
@@ -91,7 +91,7 @@ def mini_project(root: Path, protocol: str = "odata3", **live: Any) -> Project:
     table["live"] = {
         "kind": "statline",
         "parts": [{"id": TABLE}],
-        "protocol": protocol,
+        "protocols": [protocol],
         "successors": ["99999NED"],
     } | live
     write_atomically(

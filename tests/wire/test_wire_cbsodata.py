@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import cbsodata
+import pandas as pd
 import pytest
 import requests
 
-from .scene import Scene
+from .scene import TABLE, Scene
 
 
 @pytest.fixture
@@ -26,6 +27,18 @@ def test_get_data_follows_the_pages_and_replaces_codes_by_titles(scene: Scene, c
     assert len(rows) == len(scene.served.rows)
     assert rows[0]["Perioden"] == "2012"
     assert [row["GemiddeldeVerkoopprijs_1"] for row in rows] == list(scene.served.rows["verkoopprijs"])
+
+
+def test_our_client_brings_what_the_package_brings(
+    scene: Scene, catalogue_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Guards our own client for version 3 against CBS's: the same figures for the same areas and years."""
+    rows = pd.DataFrame(cbsodata.download_data(TABLE, catalog_url=catalogue_url, proxies={})["TypedDataSet"])
+    theirs = pd.DataFrame({"region": rows["RegioS"].str.strip(), "year": rows["Perioden"].str[:4].astype(int)}).assign(
+        value=rows["GemiddeldeVerkoopprijs_1"]
+    )
+    assert scene.refresh(monkeypatch).failed == ()
+    pd.testing.assert_frame_equal(scene.figures(), theirs.sort_values(["region", "year"], ignore_index=True))
 
 
 def test_padded_keys_filters_and_the_catalogue(scene: Scene, catalogue_url: str) -> None:

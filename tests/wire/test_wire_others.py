@@ -17,11 +17,10 @@ import pytest
 from balans.errors import SourceError
 from balans.paths import Project, find_project
 from balans.sources.catalogue import Table, load_catalogue
-from balans.sources.client import Manners, UnusableAnswerError
+from balans.sources.fetch.client import Manners, UnusableAnswerError
+from balans.sources.fetch.others import PARSERS, Parsed
+from balans.sources.fetch.refresh import refresh
 from balans.sources.manifest import read_manifest, stored_file, verify_raw
-from balans.sources.others import PARSERS
-from balans.sources.others.parsed import Parsed
-from balans.sources.refresh import refresh
 from balans.sources.stored import read_stored
 
 from .server import LocalCBS, running
@@ -208,6 +207,16 @@ def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Project]
     with running(LocalCBS({}, files=files)) as cbs:
         monkeypatch.setenv("BALANS_CBS_URL", cbs.url)
         yield project
+
+
+def test_a_source_that_does_not_answer_is_not_asked_for_its_other_tables(
+    served: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Guards against a long wait per table when a source is out of reach."""
+    monkeypatch.setenv("BALANS_CBS_URL", "http://127.0.0.1:9")
+    report = refresh(served, ["nama_10r_3gdp", "demo_r_pjangrp3"], manners=Manners(attempts=1, pause=0.0))
+    assert "refuses the connection" in report.tables[0].problem
+    assert report.tables[1].problem.endswith("not tried, because eurostat did not answer for nama_10r_3gdp.")
 
 
 def test_the_other_sources_are_fetched_stored_and_read_like_any(served: Project) -> None:

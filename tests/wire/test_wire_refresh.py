@@ -15,15 +15,15 @@ from balans.errors import RawDataError, UnknownKeyError
 from balans.files import sha256
 from balans.paths import Project, find_project
 from balans.process import process
-from balans.sources.client import Manners
+from balans.sources.fetch.client import Manners
+from balans.sources.fetch.refresh import refresh
+from balans.sources.fetch.status import status
+from balans.sources.fetch.store import restore
+from balans.sources.fetch.verify import verify_live
 from balans.sources.manifest import read_manifest, verify_raw
-from balans.sources.refresh import refresh
-from balans.sources.status import status
-from balans.sources.store import restore
-from balans.sources.verify import verify_live
 from balans.tables import read_table
 
-from .scene import TABLE, TODAY, Scene
+from .scene import TABLE, TODAY, Scene, mini_project
 from .server import Fault, Handler, LocalCBS, running
 from .tables import serve_project
 
@@ -48,6 +48,21 @@ def test_both_protocols_store_the_same(scene: Scene, scene4: Scene, monkeypatch:
     assert pd.isna(newest.loc["GM0001", "value"])
     assert "GM0002" not in newest.index, "a cell that cannot occur is not stored"
     assert set(newest["status"]) == {"NaderVoorlopig"}
+
+
+def test_the_other_service_gives_the_same_bytes(scene4: Scene, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Guards the fallback: what stands in for version 3 is found by title and stores the file that it would store."""
+    both = Scene(mini_project(tmp_path / "both", protocols=["odata3", "odata4"]), scene4.cbs)
+    scene4.cbs.faults.append(Fault("ODataFeed", lambda handler, body: handler.break_off(body)))
+    assert both.refresh(monkeypatch).failed == ()
+    assert both.cbs.asked.index(next(url for url in both.cbs.asked if "odata/v1" in url)) == 3, "three tries first"
+    scene4.cbs.faults.clear()
+    over_3 = Scene(mini_project(tmp_path / "three"), scene4.cbs)
+    assert over_3.refresh(monkeypatch).failed == ()
+    stored = [next((each.project.raw / TABLE).glob("figures@*")) for each in (both, over_3)]
+    assert stored[0].name == stored[1].name
+    assert stored[0].read_bytes() == stored[1].read_bytes()
+    assert "(83625NED; odata4)" in read_manifest(both.project.raw)[0].how
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, fields
 from typing import Any
 
 from balans.definitions import load_definition
@@ -12,24 +12,15 @@ from balans.paths import Project
 
 @dataclass(frozen=True)
 class Topic:
-    """One topic (onderwerp) of a table.
+    """One topic (onderwerp) of a table; the schema of ``sources.yml`` describes each attribute.
 
     Attributes:
         id: our name for it, the same over all tables.
-        carried: the measure names under which the stored files hold it.
-        unit: the unit after multiplying by ``scale``.
-        decimals: decimals as published, before ``scale``.
-        scale: published value times scale is in ``unit``.
-        rounded_to: the source rounds to a multiple of this, in ``unit``.
-        path: titles from the root of the table to the topic.
+        carried: the measure names under which the carried-over files hold it.
+        unit: the unit after multiplying the published value by ``scale``.
         name: the key in ``sources.yml``, under which a fetched file holds it; differs from ``id`` for ``same_as``.
-        also_called: other paths of titles that the source used or uses for the same topic.
-        published_unit: spellings of the unit as the source publishes it; empty if not known yet.
-        path_checked: whether the path was seen at the source itself.
-        optional: the newest edition may lack it; the figures at hand then stay.
         live: whether to ask the source for it at all.
-        provisional: years that were provisional in the carried-over edition.
-        provisional_by_topic: those of them that the source states for this topic only, not for the whole period.
+        provisional_by_topic: the ``provisional`` years that the source states for this topic, not for the period.
     """
 
     id: str
@@ -42,7 +33,6 @@ class Topic:
     name: str = ""
     also_called: tuple[str, ...] = ()
     published_unit: tuple[str, ...] = ()
-    path_checked: bool = True
     optional: bool = False
     live: bool = True
     provisional: frozenset[int] = frozenset()
@@ -61,13 +51,7 @@ class Topic:
 
 @dataclass(frozen=True)
 class Part:
-    """One table at the source.
-
-    Attributes:
-        id: the table's id there.
-        year: the year of all its figures, for a table without periods.
-        status: the status of that year, as CBS words it.
-    """
+    """One table at the source; a table without periods has one ``year``, with CBS's word for its ``status``."""
 
     id: str
     year: int | None = None
@@ -76,29 +60,22 @@ class Part:
 
 @dataclass(frozen=True)
 class Live:
-    """How to fetch a table from its source.
+    """How to fetch a table from its source; the schema of ``sources.yml`` describes each attribute.
 
     Attributes:
         kind: ``statline`` or one of the other sources (``eurostat``, ``duo``, ``leefbaarometer``, ``boundaries``).
         parts: the tables at the source; where two have the same figure, the first one decides.
-        catalogue: StatLine's catalogue: ``CBS``, or ``derden`` for tables of others (RIVM).
-        protocol: ``odata3`` or ``odata4``.
+        protocols: CBS's services that have it, in the order in which they are tried.
         levels: first two letters of the areas that are wanted.
         dimensions: per other dimension the title or key of the one category that is wanted.
-        first_year: years before it are not asked for.
-        expected_years: first and last year that must be there.
-        successors: tables that continue this one.
         planned: not stored yet; that it cannot be fetched is no error.
         addresses: for other sources than StatLine: stored name and address of each file.
-        measure_from: Eurostat: the column whose codes are the measures.
-        measures: Eurostat: the codes that are kept; all if empty.
-        note: what could not be checked.
     """
 
     kind: str
     parts: tuple[Part, ...] = ()
     catalogue: str = "CBS"
-    protocol: str = "odata3"
+    protocols: tuple[str, ...] = ("odata3", "odata4")
     levels: tuple[str, ...] = ("NL", "PV", "CR", "GM")
     dimensions: tuple[tuple[str, str], ...] = ()
     first_year: int = 1995
@@ -106,16 +83,20 @@ class Live:
     successors: tuple[str, ...] = ()
     planned: bool = False
     addresses: tuple[tuple[str, str], ...] = ()
-    measure_from: str | None = None
+    measure_from: str = "unit"
     measures: tuple[str, ...] = ()
-    note: str | None = None
 
 
 @dataclass(frozen=True)
 class Table:
     """One source table: the folder in ``data/raw``, who publishes it, the topics that are used, and how to fetch it.
 
-    ``areas`` says which codes its regions have (``cbs`` or ``nuts``), ``periods`` whether it is per year or quarter.
+    Attributes:
+        areas: which codes its regions have (``cbs`` or ``nuts``).
+        periods: whether it is per ``year`` or ``quarter``.
+        files: the carried-over files that are read, the one that decides first; all of them if empty.
+        measure_columns: columns that together, joined by ``/``, are the measure.
+        left_out: flags of figures that are not used.
     """
 
     id: str
@@ -128,12 +109,20 @@ class Table:
     division: int | None = None
     areas: str = "cbs"
     periods: str = "year"
+    files: tuple[str, ...] = ()
+    measure_columns: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
     live: Live | None = None
 
     @property
     def planned(self) -> bool:
         """Whether nothing was carried over: the table is only there after ``make data``."""
         return self.live is not None and self.live.planned
+
+    @property
+    def is_statline(self) -> bool:
+        """Whether it is fetched from StatLine."""
+        return self.live is not None and self.live.kind == "statline"
 
     @property
     def live_topics(self) -> tuple[Topic, ...]:
@@ -155,26 +144,20 @@ class Catalogue:
     """Everything that ``sources.yml`` says; the order of ``tables`` decides which figure is used."""
 
     tables: tuple[Table, ...]
-    derived: tuple[DerivedTopic, ...] = field(default=())
+    derived: tuple[DerivedTopic, ...] = ()
 
     def table(self, name: str) -> Table:
-        """Return the table with this id (capitals do not matter).
+        """Return the table with this id, here or at the source (capitals do not matter).
 
         Raises:
             UnknownKeyError: there is none; the message lists those that there are.
         """
         for table in self.tables:
-            if name.casefold() in {
-                table.id.casefold(),
-                *(part.id.casefold() for part in _parts(table)),
-            }:
+            parts = table.live.parts if table.live else ()
+            if name.casefold() in {table.id.casefold(), *(part.id.casefold() for part in parts)}:
                 return table
         known = ", ".join(table.id for table in self.tables)
         raise UnknownKeyError(f"definitions/sources.yml has no table {name}. It has: {known}.")
-
-
-def _parts(table: Table) -> tuple[Part, ...]:
-    return table.live.parts if table.live else ()
 
 
 def load_catalogue(project: Project) -> Catalogue:
@@ -185,44 +168,42 @@ def load_catalogue(project: Project) -> Catalogue:
     """
     content = load_definition(project.definitions / "sources.yml")
     return Catalogue(
-        tables=tuple(_table(entry) for entry in content["tables"]),
-        derived=tuple(DerivedTopic(**entry) for entry in content["derived"]),
+        tuple(_table(entry) for entry in content["tables"]),
+        tuple(DerivedTopic(**entry) for entry in content["derived"]),
     )
 
 
 def _table(entry: dict[str, Any]) -> Table:
     provisional = entry.get("provisional", [])
     topics = tuple(_topic(name, topic, provisional) for name, topic in entry["topics"].items())
-    known = {key: value for key, value in entry.items() if key not in {"topics", "provisional", "live"}}
-    return Table(**known, topics=topics, live=_live(entry["live"]) if "live" in entry else None)
+    return Table(
+        **{**_known(Table, entry), "topics": topics, "live": _live(entry["live"]) if "live" in entry else None}
+    )
 
 
 def _live(entry: dict[str, Any]) -> Live:
-    lists: dict[str, Any] = {
-        key: tuple(entry[key]) for key in ("levels", "expected_years", "successors", "measures") if key in entry
-    }
-    pairs: dict[str, Any] = {key: tuple(entry[key].items()) for key in ("dimensions", "addresses") if key in entry}
-    parts = tuple(Part(**part) for part in entry.get("parts", []))
-    plain = {key: value for key, value in entry.items() if key not in {*lists, *pairs, "parts"}}
-    return Live(**plain, **lists, **pairs, parts=parts)
+    return Live(**{**_known(Live, entry), "parts": tuple(Part(**part) for part in entry.get("parts", ()))})
 
 
 def _topic(name: str, entry: dict[str, Any], provisional: list[int]) -> Topic:
-    return Topic(
-        id=entry.get("same_as", name),
-        name=name,
-        carried=tuple(entry["carried"]),
-        unit=entry["unit"],
-        decimals=entry["decimals"],
-        scale=float(entry.get("scale", 1)),
-        rounded_to=entry.get("rounded_to", 1),
-        path=entry.get("path"),
-        also_called=tuple(entry.get("also_called", ())),
-        published_unit=tuple(entry.get("published_unit", ())),
-        path_checked=entry.get("path_checked", True),
-        optional=entry.get("optional", False),
+    made = {
+        "id": entry.get("same_as", name),
+        "name": name,
         # A topic of which the titles are not known cannot be asked for: it stays as it was carried over.
-        live=entry.get("live", True) and "same_as" not in entry and "path" in entry,
-        provisional=frozenset(entry.get("provisional", provisional)),
-        provisional_by_topic=frozenset(entry.get("provisional", ())),
-    )
+        "live": entry.get("live", True) and "same_as" not in entry and "path" in entry,
+        "provisional": frozenset(entry.get("provisional", provisional)),
+        "provisional_by_topic": frozenset(entry.get("provisional", ())),
+    }
+    return Topic(**{**_known(Topic, entry), **made})
+
+
+def _known(kind: type, entry: dict[str, Any]) -> dict[str, Any]:
+    """The members of an entry that the class has, lists and maps made immutable; the rest is there for people."""
+    names = {field.name for field in fields(kind)}
+    return {name: _frozen(value) for name, value in entry.items() if name in names}
+
+
+def _frozen(value: Any) -> Any:
+    if isinstance(value, dict):
+        return tuple(value.items())
+    return tuple(value) if isinstance(value, list) else value

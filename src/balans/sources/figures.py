@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -11,12 +12,15 @@ import pandas as pd
 
 from balans.errors import RawDataError
 from balans.paths import Project
-from balans.sources.areas import AreaCodes, load_area_codes
 from balans.sources.catalogue import Catalogue, DerivedTopic, Table, Topic
-from balans.sources.manifest import FETCHED, read_manifest
+from balans.sources.manifest import RawFile
+from balans.sources.stored import files_in_force, read_file
 
 QUARTERS = 4
 KEY = ["topic", "region", "year"]
+CBS_CODE = r"(?:GM\d{4}|CR\d{2}|PV\d{2}|NL01)$"
+FOREIGN_NUTS3 = r"(?:BE|DE)[0-9A-Z]{3}$"
+EUROSTATS_PROVISIONAL = "p"
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,7 @@ def load_figures(project: Project, catalogue: Catalogue) -> Figures:
     """
     codes = load_area_codes(project)
     stored = [table for table in catalogue.tables if _is_stored(project.raw, table)]
-    stacked = pd.concat([read_table(project.raw / table.id, table, codes) for table in stored], ignore_index=True)
+    stacked = pd.concat([read_table(project.raw, table, codes) for table in stored], ignore_index=True)
     chosen = stacked.drop_duplicates(KEY, keep="first")
     wide = chosen.pivot(index=["region", "year"], columns="topic", values="value").sort_index()
     wide.columns.name = None
@@ -60,58 +64,61 @@ def load_figures(project: Project, catalogue: Catalogue) -> Figures:
     wide = wide.assign(**{topic: float("nan") for topic in sorted(absent)})
     for derived in catalogue.derived:
         wide = add_derived(wide, derived)
-    return Figures(
-        wide,
-        _origin(chosen),
-        _differences(stacked, chosen, catalogue),
-        catalogue.derived,
-    )
+    return Figures(wide, _origin(chosen), _differences(stacked, chosen, catalogue), catalogue.derived)
 
 
-def read_table(folder: Path, table: Table, codes: AreaCodes | None = None) -> pd.DataFrame:
+def load_area_codes(project: Project) -> dict[str, str]:
+    """Return NUTS code → CBS code of the 40 COROP areas (NUTS 2021), with ``NL`` → ``NL01``."""
+    stored = pd.read_csv(project.definitions / "geography" / "corop_nuts3.csv", dtype=str)
+    return {**dict(zip(stored["nuts3_2021"], stored["corop"], strict=True)), "NL": "NL01"}
+
+
+def read_table(raw: Path, table: Table, codes: Mapping[str, str] | None = None) -> pd.DataFrame:
     """Return topic, region, year, value, status, source of one stored table, in the units of ``sources.yml``.
 
     Areas are municipalities (GM), COROP areas (CR), provinces (PV) and the Netherlands (NL01); other rows are left out.
     A table with NUTS codes needs ``codes``, and keeps the areas across the border under their NUTS 3 code. Files that
-    were carried over and files that were fetched are read alike, also side by side.
+    were carried over and files that were fetched are read alike; a year of a topic that was fetched is taken whole.
+
+    Raises:
+        RawDataError: the table has no figures, or a file cannot be read.
     """
-    paths = figure_files(folder)
-    if not paths:
+    files = _in_use(files_in_force(raw, table.id), table)
+    if not files:
         raise RawDataError(f"data/raw/{table.id} has no figures. Restore it: git checkout -- data/raw/{table.id}")
-    known = codes or AreaCodes({})
-    carried: list[pd.DataFrame] = []
-    fetched: list[pd.DataFrame] = []
-    for path in paths:
-        # Only StatLine's fetched files have our names for topics; the other sources keep their own.
-        own_names = bool(FETCHED.search(path.name)) and table.live is not None and table.live.kind == "statline"
-        frame = in_our_units(_per_year(_read_file(path), table), table, known, carried=not own_names)
-        (fetched if FETCHED.search(path.name) else carried).append(frame)
-    frame = _fetched_first(pd.concat(fetched), carried) if fetched else pd.concat(carried)
-    return frame.reset_index(drop=True)
+    frames = {
+        file: in_our_units(read_measures(raw, file, table), table, codes, carried=_carried_names(file, table))
+        for file in files
+    }
+    fetched = [frame for file, frame in frames.items() if file.is_fetched]
+    have = _topic_years(pd.concat(fetched)).drop_duplicates() if fetched else None
+    rest = [frame for file, frame in frames.items() if not file.is_fetched]
+    if have is not None:
+        rest = [frame[~_topic_years(frame).isin(have)] for frame in rest]
+    return pd.concat([*fetched, *rest], ignore_index=True)
 
 
-def figure_files(folder: Path) -> list[Path]:
-    """Return the files with figures that are in force in one folder of ``data/raw``, as the manifest says."""
-    if not (folder.parent / "manifest.json").is_file():
-        return sorted(folder.glob("*.csv.gz"))
-    files = [file for entry in read_manifest(folder.parent) if entry.table == folder.name for file in entry.files]
-    return sorted(folder.parent / file.path for file in files if file.path.endswith(".csv.gz"))
+def read_measures(raw: Path, file: RawFile, table: Table) -> pd.DataFrame:
+    """Return measure, region, year, value (and status, flag) of one stored file, one row per year.
 
-
-def _is_stored(raw: Path, table: Table) -> bool:
-    """A planned table, or one that has no topics here, may be absent."""
-    return bool(table.topics) and (not table.planned or bool(figure_files(raw / table.id)))
-
-
-def _fetched_first(fetched: pd.DataFrame, carried: list[pd.DataFrame]) -> pd.DataFrame:
-    """A year of a topic comes from the source itself if it is there, whole; else from what was carried over."""
-    have = pd.MultiIndex.from_frame(fetched[["topic", "year"]].drop_duplicates())
-    rest = [frame[~pd.MultiIndex.from_frame(frame[["topic", "year"]]).isin(have)] for frame in carried]
-    return pd.concat([fetched, *rest], ignore_index=True)
+    The measure is made of the columns of ``measure_columns``; flags of ``left_out`` say that a figure is not the
+    source's. A year of quarters is their mean; a year that misses a quarter is left out, never filled.
+    """
+    stored = read_file(raw / file.path)
+    if table.left_out and "flag" in stored:
+        stored = stored[~stored["flag"].isin(table.left_out)]
+    columns = list(table.measure_columns)
+    if columns and set(columns) <= set(stored.columns):
+        stored = stored.assign(measure=stored[columns[0]].str.cat(stored[columns[1:]], sep="/"))
+    if table.periods == "year":
+        return stored
+    by_year = stored.assign(year=stored["year"].str[:4]).groupby(["measure", "region", "year"])["value"]
+    means = by_year.agg(["mean", "count"]).reset_index()
+    return means[means["count"] == QUARTERS].rename(columns={"mean": "value"})
 
 
 def in_our_units(
-    stored: pd.DataFrame, table: Table, codes: AreaCodes | None = None, *, carried: bool = False
+    stored: pd.DataFrame, table: Table, codes: Mapping[str, str] | None = None, *, carried: bool = False
 ) -> pd.DataFrame:
     """Return topic, region, year, value, status, source of stored figures that are not empty.
 
@@ -127,7 +134,7 @@ def in_our_units(
     frame = pd.DataFrame(
         {
             "topic": stored["measure"].map({name: topic.id for name, topic in names.items()}),
-            "region": (codes or AreaCodes({})).translate(stored["region"], table.areas),
+            "region": _our_codes(stored["region"].str.strip(), table.areas, codes or {}),
             "year": stored["year"].astype(int),
             "value": stored["value"] * stored["measure"].map({name: topic.scale for name, topic in names.items()}),
             "status": _status(stored, names, carried=carried),
@@ -137,21 +144,32 @@ def in_our_units(
     return frame[frame["region"].notna()]
 
 
-def _per_year(stored: pd.DataFrame, table: Table) -> pd.DataFrame:
-    """A year of quarters is their mean; a year that misses a quarter is left out, never filled."""
-    if table.periods == "year":
-        return stored
-    by_year = stored.assign(year=stored["year"].str[:4]).groupby(["measure", "region", "year"])["value"]
-    means = by_year.agg(["mean", "count"]).reset_index()
-    return means[means["count"] == QUARTERS].rename(columns={"mean": "value"})
+def _our_codes(codes: pd.Series, kind: str, from_nuts: Mapping[str, str]) -> pd.Series:
+    """Our code per stored code, missing where the area is of no use here."""
+    if kind == "cbs":
+        return codes.where(codes.str.match(CBS_CODE))
+    return codes.map(dict(from_nuts)).fillna(codes.where(codes.str.match(FOREIGN_NUTS3)))
 
 
-def _read_file(path: Path) -> pd.DataFrame:
-    texts = dict.fromkeys(["table", "region", "measure", "year", "status", "symbol"], str)
-    try:
-        return pd.read_csv(path, dtype={**texts, "value": float})
-    except (OSError, ValueError, EOFError) as error:
-        raise RawDataError(f"{path} cannot be read: {error}. Restore it: git checkout -- data/raw") from error
+def _in_use(files: list[RawFile], table: Table) -> list[RawFile]:
+    """Of the carried-over files those that ``files`` names, in that order; every fetched one."""
+    carried = {file.name: file for file in files if not file.is_fetched}
+    named = [carried[name] for name in table.files or carried if name in carried]
+    return [*(file for file in files if file.is_fetched), *named]
+
+
+def _carried_names(file: RawFile, table: Table) -> bool:
+    """Only StatLine's fetched files have our names for topics; the other sources keep their own."""
+    return not (file.is_fetched and table.is_statline)
+
+
+def _topic_years(frame: pd.DataFrame) -> pd.MultiIndex:
+    return pd.MultiIndex.from_frame(frame[["topic", "year"]])
+
+
+def _is_stored(raw: Path, table: Table) -> bool:
+    """A planned table, or one that has no topics here, may be absent."""
+    return bool(table.topics) and (not table.planned or bool(files_in_force(raw, table.id)))
 
 
 def _status(stored: pd.DataFrame, names: dict[str, Topic], *, carried: bool) -> pd.Series:
@@ -164,6 +182,8 @@ def _status(stored: pd.DataFrame, names: dict[str, Topic], *, carried: bool) -> 
     is_provisional = (stored["measure"] + "|" + stored["year"].astype(str)).isin(provisional)
     if "status" in stored:
         is_provisional |= stored["status"].ne("Definitief")
+    if "flag" in stored:
+        is_provisional |= stored["flag"].eq(EUROSTATS_PROVISIONAL)
     return is_provisional.map({True: "provisional", False: "definitive"})
 
 
@@ -183,28 +203,19 @@ def _names(expression: str) -> set[str]:
 def _origin(chosen: pd.DataFrame) -> pd.DataFrame:
     """Per (topic, year) the source tables and the weakest status."""
     grouped = chosen.groupby(["topic", "year"])
-    return pd.DataFrame(
-        {
-            "source": grouped["source"].agg(lambda tables: " + ".join(sorted(set(tables)))),
-            "status": grouped["status"].max(),  # 'provisional' sorts after 'definitive'
-        }
-    )
+    sources = grouped["source"].agg(lambda tables: " + ".join(sorted(set(tables))))
+    # 'provisional' sorts after 'definitive'
+    return pd.DataFrame({"source": sources, "status": grouped["status"].max()})
 
 
 def _differences(stacked: pd.DataFrame, chosen: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
-    resolution = {(table.id, topic.id): topic.resolution for table in catalogue.tables for topic in table.topics}
-    columns = {"value": "used", "source": "used_source"}
-    used = chosen[[*KEY, "value", "source"]].rename(columns=columns)
+    steps = {(table.id, topic.id): topic.resolution for table in catalogue.tables for topic in table.topics}
+    used = chosen[[*KEY, "value", "source"]].rename(columns={"value": "used", "source": "used_source"})
     others = stacked.loc[stacked.index.difference(chosen.index), [*KEY, "value", "source"]]
     pairs = used.merge(others.rename(columns={"value": "other", "source": "other_source"}), on=KEY)
-    keys = [pairs["used_source"], pairs["other_source"]]
-    steps = [
-        pd.Series(
-            [resolution[pair] for pair in zip(key, pairs["topic"], strict=True)],
-            index=pairs.index,
-            dtype=float,
-        )
-        for key in keys
-    ]
-    beyond = (pairs["used"] - pairs["other"]).abs() > (steps[0] + steps[1]) / 2 + 1e-9
+    rounding = sum(
+        pd.Series([steps[pair] for pair in zip(pairs[source], pairs["topic"], strict=True)], pairs.index, dtype=float)
+        for source in ("used_source", "other_source")
+    )
+    beyond = (pairs["used"] - pairs["other"]).abs() > rounding / 2 + 1e-9
     return pairs[beyond].sort_values(KEY).reset_index(drop=True)

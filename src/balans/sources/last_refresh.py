@@ -10,22 +10,18 @@ from typing import Any
 
 from balans.files import write_atomically
 from balans.paths import Project
-from balans.sources.progress import bars
-from balans.sources.refresh import refresh
-from balans.sources.report import RefreshReport, TableReport
+from balans.sources.fetch.changes import RefreshReport, TableReport
+from balans.sources.fetch.progress import bars
+from balans.sources.fetch.refresh import refresh
 
 NAME = ".last-refresh.json"
 
 
 @dataclass(frozen=True)
 class LastRefresh:
-    """What the last refresh did.
+    """What the last refresh did: its date, the report for a terminal, whether a table that should have come did not.
 
-    Attributes:
-        on: its date (ISO 8601).
-        text: the report for a terminal.
-        failed: whether a table that should have come did not.
-        tables: per table: table, outcome, new_years, revised, came, went, problem.
+    ``tables`` has per table: table, outcome, new_years, revised, came, went, problem.
     """
 
     on: str

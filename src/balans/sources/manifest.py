@@ -75,10 +75,7 @@ class RawTable:
     @property
     def carried_over(self) -> RawTable | None:
         """The version that came with the project, if there is one."""
-        return next(
-            (version for version in (self, *self.previous) if not version.is_fetched),
-            None,
-        )
+        return next((version for version in (self, *self.previous) if not version.is_fetched), None)
 
 
 def read_manifest(raw: Path) -> list[RawTable]:
@@ -89,28 +86,26 @@ def read_manifest(raw: Path) -> list[RawTable]:
     """
     path = raw / "manifest.json"
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-        return [_table(entry) for entry in content["tables"]]
+        return [_table(entry) for entry in json.loads(path.read_text(encoding="utf-8"))["tables"]]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise RawDataError(f"{path} cannot be read ({error}). Restore it: git checkout -- data/raw") from error
 
 
 def _table(entry: dict[str, Any]) -> RawTable:
     files = tuple(RawFile(**file) for file in entry["files"])
-    previous = tuple(_table(version) for version in entry.get("previous", ()))
-    return RawTable(**{**entry, "files": files, "previous": previous})
+    return RawTable(**{**entry, "files": files, "previous": tuple(map(_table, entry.get("previous", ())))})
 
 
 def write_manifest(raw: Path, tables: list[RawTable]) -> None:
     """Put a new manifest in force, in one rename."""
-    content = {"version": 1, "tables": [_entry(table) for table in tables]}
+    content = {"version": 1, "tables": [_entry(asdict(table)) for table in tables]}
     write_atomically(raw / "manifest.json", json.dumps(content, indent=2, ensure_ascii=False) + "\n")
 
 
-def _entry(table: RawTable) -> dict[str, Any]:
-    entry = asdict(table)
-    entry["previous"] = [_entry(version) for version in table.previous]
-    return entry if table.previous else {key: value for key, value in entry.items() if key != "previous"}
+def _entry(table: dict[str, Any]) -> dict[str, Any]:
+    """A table as the manifest says it: without ``previous`` where there is none."""
+    previous = [_entry(version) for version in table.pop("previous")]
+    return table | ({"previous": previous} if previous else {})
 
 
 def stored_file(raw: Path, table: str, name: str) -> Path:
@@ -123,9 +118,8 @@ def stored_file(raw: Path, table: str, name: str) -> Path:
     for file in files:
         if file.name == name:
             return raw / file.path
-    raise RawDataError(
-        f"data/raw/{table} has no {name}; it has: {', '.join(file.name for file in files) or 'nothing'}."
-    )
+    has = ", ".join(file.name for file in files) or "nothing"
+    raise RawDataError(f"data/raw/{table} has no {name}; it has: {has}.")
 
 
 def verify_raw(raw: Path) -> list[RawTable]:
@@ -137,41 +131,31 @@ def verify_raw(raw: Path) -> list[RawTable]:
     """
     tables = read_manifest(raw)
     problems = [problem for table in tables for file in table.files if (problem := _problem(raw, file))]
-    known = listed_paths(tables)
-    present = (file.relative_to(raw) for file in raw.rglob("*") if file.is_file())
-    stray = [path for path in present if str(path) not in known and not _is_leftover(path)]
-    problems += [f"data/raw/{path}: is not in the manifest" for path in sorted(stray)]
+    stray = [path for path in _unlisted(raw, tables) if not FETCHED.search(path.name) and "/." not in f"/{path}"]
+    problems += [f"data/raw/{path}: is not in the manifest" for path in stray]
     if problems:
+        listed = "\n  ".join(problems)
         raise RawDataError(
-            "The figures in data/raw are not those of the manifest:\n  "
-            + "\n  ".join(problems)
-            + "\nRestore them: git checkout -- data/raw"
+            f"The figures in data/raw are not those of the manifest:\n  {listed}\n"
+            "Restore them: git checkout -- data/raw"
         )
     return tables
 
 
-def listed_paths(tables: list[RawTable]) -> set[str]:
-    """Return the paths of the manifest itself and of every file of every version."""
-    versions = [version for table in tables for version in (table, *table.previous)]
-    return {
-        "manifest.json",
-        *(file.path for version in versions for file in version.files),
-    }
-
-
 def leftovers(raw: Path, tables: list[RawTable]) -> list[Path]:
     """Return what an interrupted refresh left behind: fetched files that no version lists, and temporary files."""
-    known = listed_paths(tables)
-    paths = (path for path in sorted(raw.rglob("*")) if path.is_file())
-    return [path for path in paths if str(path.relative_to(raw)) not in known and _is_garbage(path)]
+    return [
+        raw / path
+        for path in _unlisted(raw, tables)
+        if FETCHED.search(path.name) or (path.name.startswith(".") and path.suffix == ".tmp")
+    ]
 
 
-def _is_leftover(path: Path) -> bool:
-    return FETCHED.search(path.name) is not None or any(part.startswith(".") for part in path.parts)
-
-
-def _is_garbage(path: Path) -> bool:
-    return FETCHED.search(path.name) is not None or (path.name.startswith(".") and path.suffix == ".tmp")
+def _unlisted(raw: Path, tables: list[RawTable]) -> list[Path]:
+    """Paths below ``raw`` of the files that no version of any table lists, in order."""
+    listed = {file.path for table in tables for version in (table, *table.previous) for file in version.files}
+    present = (path.relative_to(raw) for path in raw.rglob("*") if path.is_file())
+    return sorted(path for path in present if str(path) not in listed | {"manifest.json"})
 
 
 def _problem(raw: Path, file: RawFile) -> str | None:

@@ -20,38 +20,40 @@ def build_sources(manifest: list[RawTable], catalogue: Catalogue, figures: Figur
         first and last year are those of the topics that are used, missing if none is used yet.
     """
     pages = {table.id: table.page for table in catalogue.tables}
-    years = figures.origin.reset_index()
-    provisional = _provisional(years)
-    rows = []
-    for stored in manifest:
-        used = years.loc[
-            years["source"].str.split(" + ", regex=False).map(lambda ids, t=stored.table: t in ids), "year"
-        ]
-        rows.append(
-            {
-                "table": stored.table,
-                "shown_as": SHOWN_AS.get(stored.table, stored.table),
-                "publisher": stored.source,
-                "title": stored.title,
-                "licence": stored.licence,
-                "attribution": stored.attribution,
-                "obtained": stored.obtained,
-                "how": stored.how,
-                "fetched": stored.is_fetched,
-                "provisional": ", ".join(str(year) for year in provisional.get(stored.table, [])),
-                "modified": stored.modified,
-                "files": len(stored.files),
-                "bytes": sum(file.bytes for file in stored.files),
-                "first_year": used.min() if len(used) else None,
-                "last_year": used.max() if len(used) else None,
-                "page": pages.get(stored.table),
-            }
-        )
+    used = _years_per_table(figures.origin)
+    provisional = provisional_years(figures)
+    rows = [
+        {
+            "table": stored.table,
+            "shown_as": SHOWN_AS.get(stored.table, stored.table),
+            "publisher": stored.source,
+            "title": stored.title,
+            "licence": stored.licence,
+            "attribution": stored.attribution,
+            "obtained": stored.obtained,
+            "how": stored.how,
+            "fetched": stored.is_fetched,
+            "provisional": provisional.get(stored.table, ""),
+            "modified": stored.modified,
+            "files": len(stored.files),
+            "bytes": sum(file.bytes for file in stored.files),
+            "first_year": min(used.get(stored.table, ()), default=None),
+            "last_year": max(used.get(stored.table, ()), default=None),
+            "page": pages.get(stored.table),
+        }
+        for stored in manifest
+    ]
     return pd.DataFrame(rows).astype({"first_year": "Int64", "last_year": "Int64"})
 
 
-def _provisional(origin: pd.DataFrame) -> dict[str, list[int]]:
-    """Return per table the years with provisional figures, oldest first."""
-    found = origin[origin["status"] == "provisional"]
+def provisional_years(figures: Figures) -> dict[str, str]:
+    """Return per table the years of which provisional figures are in use, as ``2023, 2025``."""
+    found = _years_per_table(figures.origin[figures.origin["status"] == "provisional"])
+    return {table: ", ".join(str(year) for year in years) for table, years in found.items()}
+
+
+def _years_per_table(origin: pd.DataFrame) -> dict[str, list[int]]:
+    """Per table its years in ``origin`` (topic, year: source, status), oldest first."""
+    found = origin.reset_index()
     found = found.assign(table=found["source"].str.split(" + ", regex=False)).explode("table")
     return {str(table): sorted(set(years)) for table, years in found.groupby("table")["year"]}

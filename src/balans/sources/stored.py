@@ -1,4 +1,4 @@
-"""Read a stored table of any source as one frame, fetched figures before carried-over ones."""
+"""Read the files of ``data/raw``: the one place where a stored file is opened."""
 
 from __future__ import annotations
 
@@ -7,9 +7,28 @@ from pathlib import Path
 import pandas as pd
 
 from balans.errors import RawDataError
-from balans.sources.manifest import read_manifest
+from balans.sources.manifest import RawFile, read_manifest
 
-VALUES = {"value", "masked_cells", "status", "symbol", "table"}
+TEXTS = dict.fromkeys(["table", "statement", "measure", "region", "year", "status", "symbol", "flag"], str)
+VALUES = {"value", "masked_cells", "status", "symbol", "flag", "table"}
+
+
+def read_file(path: Path) -> pd.DataFrame:
+    """Return a stored file of figures as it is; codes, years and symbols as text.
+
+    Raises:
+        RawDataError: it cannot be read.
+    """
+    try:
+        return pd.read_csv(path, dtype=TEXTS)
+    except (OSError, ValueError, EOFError) as error:
+        raise RawDataError(f"{path} cannot be read: {error}. Restore it: git checkout -- data/raw") from error
+
+
+def files_in_force(raw: Path, table: str) -> list[RawFile]:
+    """Return the files with figures of one folder of ``data/raw`` as the manifest says: fetched before carried over."""
+    files = [file for entry in read_manifest(raw) if entry.table == table for file in entry.files]
+    return sorted((file for file in files if file.path.endswith(".csv.gz")), key=lambda f: (not f.is_fetched, f.path))
 
 
 def read_stored(raw: Path, table: str) -> pd.DataFrame:
@@ -18,16 +37,11 @@ def read_stored(raw: Path, table: str) -> pd.DataFrame:
     Where a fetched and a carried-over file have the same figure, the fetched one is taken.
 
     Raises:
-        RawDataError: the table is not stored, or has no files with figures.
+        RawDataError: the table is not stored, has no files with figures, or a file cannot be read.
     """
-    files = [file for entry in read_manifest(raw) if entry.table == table for file in entry.files]
-    files = sorted(
-        (file for file in files if file.path.endswith(".csv.gz")),
-        key=lambda file: not file.is_fetched,
-    )
+    files = files_in_force(raw, table)
     if not files:
         raise RawDataError(f"data/raw has no figures of {table}. Fetch them: make data TABLES={table}")
-    texts = dict.fromkeys(["year", "measure", "region", "status", "symbol"], str)
-    stacked = pd.concat([pd.read_csv(raw / file.path, dtype=texts) for file in files], ignore_index=True)
+    stacked = pd.concat([read_file(raw / file.path) for file in files], ignore_index=True)
     key = [name for name in stacked.columns if name not in VALUES]
     return stacked.drop_duplicates(key, keep="first").sort_values(key, ignore_index=True)
