@@ -8,7 +8,7 @@ CHECK ?= drempel-50000
 RUN := .venv/bin/
 
 .DEFAULT_GOAL := help
-.PHONY: help setup ready lock data process book region regiocheck serve lab test test-all check bench clean
+.PHONY: help setup ready lock architecture data process book region regiocheck serve lab test test-all check bench clean
 
 help: ## print the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -23,6 +23,9 @@ ready:
 
 lock: ready ## solve requirements.lock for every Python and platform, and check it (needs a network)   [UPGRADE=1]
 	@$(RUN)python -m tools.lock $(if $(UPGRADE),--upgrade)
+
+architecture: ready ## draw the rooms of the code into docs/architecture.md
+	@$(RUN)python -m tools.draw_architecture
 
 data: ready ## refresh data/raw from the sources (needs a network)   [TABLES="70072ned"]
 	@$(RUN)balans data --tables "$(TABLES)"

@@ -35,6 +35,12 @@ def test_arrows_go_down(project: Project) -> None:
     assert result.returncode == 0, result.stdout
 
 
+def test_the_picture_is_that_of_today(project: Project) -> None:
+    """Guards docs/architecture.md: it shows the rooms and arrows of the code as it is (renew: make architecture)."""
+    command = [sys.executable, "-m", "tools.draw_architecture", "--check"]
+    assert subprocess.run(command, cwd=project.root, check=False).returncode == 0
+
+
 def test_files_and_folders_can_be_held(project: Project) -> None:
     """Guards whoever reads the code for the first time: files of at most 300 lines, folders of at most 16 files."""
     files = source_files(project)
