@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from importlib.metadata import version
@@ -13,7 +14,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import requests
-from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, wait_exponential, wait_random
+from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, wait_exponential_jitter
 
 from balans.errors import DownloadError, SourceError, SourceSilentError, TableGoneError
 
@@ -69,7 +70,7 @@ def address(url: str) -> str:
 
 
 class Client:
-    """Asks, and asks again when that may help; ``silent`` remembers which services did not answer at all, and why."""
+    """Asks, and asks again when that may help; ``silent`` remembers which services did not answer at all."""
 
     def __init__(self, manners: Manners | None = None) -> None:
         """Open a session; ``manners`` says how patient it is."""
@@ -119,20 +120,25 @@ class Client:
         except (requests.RequestException, json.JSONDecodeError, UnusableAnswerError) as error:
             raise explain(error, what, self.manners) from error
 
-    def refuse_if_silent(self, service: str, table: str) -> None:
-        """Raise a SourceSilentError if the service did not answer before: then a long wait makes no sense."""
-        if service in self.silent:
-            raise SourceSilentError(f"Table {table}: not tried, because {self.silent[service]}.")
+    @contextmanager
+    def service(self, name: str, table: str) -> Iterator[None]:
+        """Ask a service for a table, unless it did not answer before: then another long wait makes no sense.
 
-    def remember_silence(self, service: str, table: str, error: SourceError) -> None:
-        """Remember a service that did not answer at all."""
-        if isinstance(error, SourceSilentError):
-            self.silent.setdefault(service, f"{service} did not answer for {table}")
+        Raises:
+            SourceSilentError: it did not answer, now or before.
+        """
+        if name in self.silent:
+            raise SourceSilentError(f"Table {table}: not tried, because {name} did not answer for {self.silent[name]}.")
+        try:
+            yield
+        except SourceSilentError:
+            self.silent[name] = table
+            raise
 
     def _wait(self, state: RetryCallState) -> float:
         """Seconds until the next try: what the source asks for, or longer every time."""
         manners = self.manners
-        growing = (wait_exponential(manners.first_wait) + wait_random(0, manners.first_wait))(state)
+        growing = wait_exponential_jitter(manners.first_wait, manners.longest_wait, jitter=manners.first_wait)(state)
         asked = _retry_after(state.outcome.exception() if state.outcome else None)
         return min(max(growing, asked), manners.longest_wait)
 

@@ -2,12 +2,16 @@
 
 Version 3 (``opendata.cbs.nl``, ``dataderden.cbs.nl``): a column per topic, codes padded with spaces, numbers as text.
 Version 4 (``datasets.cbs.nl``): a row per figure, codes without padding, ids whose capitals matter.
+
+Asking raises a TableGoneError if the service does not have the table, and a SourceError if it cannot be reached.
+Reading a page raises an UnusableAnswerError if it is no JSON, broken off or without ``value``, and a SourceError if a
+member that was asked for is not there or a cell is neither a number nor a symbol.
 """
 
 from __future__ import annotations
 
 import json
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import urlencode
 
 import pandas as pd
@@ -21,32 +25,6 @@ HOSTS = {"CBS": "opendata.cbs.nl", "derden": "dataderden.cbs.nl"}
 SYMBOLS = (".", "-")
 FIGURES = ["measure", "region", "period", "value", "symbol"]
 Rows = list[dict[str, Any]]
-
-
-class Dialect(Protocol):
-    """A protocol of CBS."""
-
-    def describe(self, client: Client, live: Live, table: str) -> Description:
-        """Return what the service says about one table.
-
-        Raises:
-            TableGoneError: the service does not have the table.
-            SourceError: the service cannot be reached.
-        """
-
-    def first_page(self, live: Live, described: Description, query: Query) -> str:
-        """Return the address of the first page."""
-
-    def read_page(self, body: bytes, described: Description) -> Page:
-        """Return the figures of one page.
-
-        Raises:
-            UnusableAnswerError: not JSON, broken off, or without ``value``.
-            SourceError: a member that was asked for is not there, or a cell is neither a number nor a symbol.
-        """
-
-    def modified(self, client: Client, live: Live) -> dict[str, str]:
-        """Return per table id (as in ``live``) the day of its newest edition."""
 
 
 class OData3:
@@ -160,6 +138,7 @@ class OData4:
         return address(f"{self.service}/{live.catalogue}/{table}")
 
 
+Dialect = OData3 | OData4
 DIALECTS: dict[str, Dialect] = {"odata3": OData3(), "odata4": OData4()}
 
 

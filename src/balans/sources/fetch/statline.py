@@ -64,12 +64,10 @@ def _from_any_service(
     """One table from the first service that gives it; one that did not answer before is not asked again."""
     problems: list[SourceError] = []
     for protocol in live.protocols:
-        service = f"{live.catalogue} {protocol}"
         try:
-            client.refuse_if_silent(service, table.id)
-            return fetch_part(project, table, live, part, protocol, client, progress)
+            with client.service(f"{live.catalogue} {protocol}", table.id):
+                return fetch_part(project, table, live, part, protocol, client, progress)
         except SourceError as error:
-            client.remember_silence(service, table.id, error)
             if not problems and not isinstance(error, TableGoneError | DownloadError):
                 raise  # what came cannot be used: the other service would only hide it
             problems.append(error)

@@ -62,12 +62,10 @@ def _at_source(client: Client, table: Table) -> tuple[str | None, str]:
         return None, "the source gives no date beforehand" if live else "cannot be fetched"
     remarks = []
     for protocol in live.protocols:
-        service = f"{live.catalogue} {protocol}"
         try:
-            client.refuse_if_silent(service, table.id)
-            dates = DIALECTS[protocol].modified(client, live)
+            with client.service(f"{live.catalogue} {protocol}", table.id):
+                dates = DIALECTS[protocol].modified(client, live)
         except SourceError as error:
-            client.remember_silence(service, table.id, error)
             silent = isinstance(error, SourceSilentError)
             remarks.append("no connection with the source" if silent else str(error).split(". ")[0])
             continue
