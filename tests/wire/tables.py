@@ -80,7 +80,9 @@ def _figures(project: Project, table: Table, paths: list[str]) -> pd.DataFrame:
     stored = pd.concat(files, ignore_index=True)
     names, scales = {}, {}
     for topic in table.topics:
-        live = next(other for other in table.topics if other.id == topic.id and other.live)
+        live = next((other for other in table.topics if other.id == topic.id and other.live), None)
+        if live is None:  # `live: false` in sources.yml: stored figures only, the source is not asked for it
+            continue
         names |= dict.fromkeys(topic.carried, live.name)
         scales |= dict.fromkeys(topic.carried, topic.scale / live.scale)
     stored = stored[stored["measure"].isin(names)]
