@@ -29,6 +29,7 @@ class Topic:
     name: str = ""
     also_called: tuple[str, ...] = ()
     published_unit: tuple[str, ...] = ()
+    category: str | None = None
     optional: bool = False
     live: bool = True
     provisional: frozenset[int] = frozenset()
@@ -67,9 +68,10 @@ class Live:
     first_year: int = 1995
     expected_years: tuple[int, int] | None = None
     successors: tuple[str, ...] = ()
+    editions: str | None = None
     planned: bool = False
     addresses: tuple[tuple[str, str], ...] = ()
-    measure_from: str = "unit"
+    measure_from: str | None = None
     measures: tuple[str, ...] = ()
 
 

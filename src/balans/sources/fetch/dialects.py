@@ -74,6 +74,12 @@ class OData3:
         dates = {table["Identifier"].casefold(): table["Modified"][:10] for table in found}
         return {part.id: dates[part.id.casefold()] for part in live.parts if part.id.casefold() in dates}
 
+    def titled(self, client: Client, live: Live, words: str) -> dict[str, str]:
+        """Return id and title of the tables whose title begins with ``words``."""
+        asked = _encoded({"$format": "json", "$select": "Identifier,Title", "$filter": f"startswith(Title,'{words}')"})
+        found = client.json(f"{self._root(live)}/ODataCatalog/Tables?{asked}", "The catalogue")["value"]
+        return {table["Identifier"]: table["Title"].strip() for table in found}
+
     def _root(self, live: Live) -> str:
         return address(f"https://{HOSTS[live.catalogue]}")
 
@@ -186,9 +192,9 @@ def _rows(body: bytes, link: str) -> tuple[pd.DataFrame, str | None]:
 
 
 def _columns(rows: pd.DataFrame, described: Description) -> pd.DataFrame:
-    """Region and period of every row, as categories that all pages share; codes without padding."""
+    """Region, period and category of every row, as pandas categories that all pages share; codes without padding."""
     columns = pd.DataFrame(index=rows.index)
-    for name, kind in (("region", "Geo"), ("period", "Time")):
+    for name, kind in (("region", "Geo"), ("period", "Time"), ("category", "Category")):
         dimension = described.of_kind(kind)
         if dimension:
             bare = _require(rows, dimension.key, described.id).str.strip()

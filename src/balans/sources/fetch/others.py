@@ -92,7 +92,7 @@ def parse_eurostat(body: bytes, table: Table, live: Live) -> Parsed:
             "Eurostat answered with a message instead of CSV; large datasets are sometimes delayed"
         )
     rows = pd.read_csv(io.BytesIO(body), dtype=str, keep_default_na=False)
-    measure, choices = live.measure_from, dict(live.dimensions)
+    measure, choices = live.measure_from or "unit", dict(live.dimensions)
     require(table.id, list(rows.columns), ["geo", measure, "TIME_PERIOD", "OBS_VALUE", "OBS_FLAG", *choices])
     kept = rows["geo"].str[:2].isin(live.levels) & rows["OBS_VALUE"].ne("")
     for name, category in choices.items():

@@ -14,7 +14,7 @@ from balans.paths import Project
 from balans.sources.catalogue import Live, Part, Table
 from balans.sources.fetch.client import Client
 from balans.sources.fetch.described import Description
-from balans.sources.fetch.dialects import DIALECTS
+from balans.sources.fetch.dialects import DIALECTS, OData3
 from balans.sources.fetch.fetched import Fetched
 from balans.sources.fetch.pages import page_folder, pages_of
 from balans.sources.fetch.progress import Progress, Step
@@ -55,7 +55,23 @@ def fetch_statline(project: Project, table: Table, client: Client, progress: Pro
             gone.append(f"{part.id} is not at the source any more")
             if len(gone) == len(live.parts):
                 raise TableGoneError(_withdrawn(table, live)) from error
-    return _stored_shape(project, table, live, parts, gone)
+    fetched = _stored_shape(project, table, live, parts, gone)
+    fetched.notes += other_editions(client, live)
+    return fetched
+
+
+def other_editions(client: Client, live: Live) -> list[str]:
+    """Return, in words, what else the catalogue has of a table of which each edition has an id of its own."""
+    if live.editions is None:
+        return []
+    try:
+        titles = OData3().titled(client, live, live.editions)
+    except SourceError:
+        return ["whether there is a later edition could not be seen: the catalogue did not answer"]
+    asked = {part.id.casefold() for part in live.parts}
+    return [
+        f"also in the catalogue: {id_}, {title}" for id_, title in sorted(titles.items()) if id_.casefold() not in asked
+    ]
 
 
 def _from_any_service(
@@ -83,7 +99,7 @@ def fetch_part(
     """Return the figures of one table at the source; finished pages of an interrupted run are not asked for again."""
     dialect = DIALECTS[protocol]
     progress(Step(table.id, f"{part.id}: what is in the table"))
-    described = dialect.describe(client, live, part.id)
+    described = dialect.describe(client, live, part.id).measured_by(live.measure_from)
     selection = select(table, live, part, described)
     message, rows = f"{part.id}: figures", 0
     progress(Step(table.id, message, 0, selection.most_rows))
@@ -91,14 +107,16 @@ def fetch_part(
     for page in pages_of(dialect, live, described, selection.query, client, page_folder(project, table, described)):
         rows += page.rows
         for name, frames in figures.items():
-            frames.append(_wanted(page.figures, selection.topics[name].key, selection, part))
+            frames.append(_wanted(page.figures, name, selection, part))
         progress(Step(table.id, message, rows, selection.most_rows))
     return FetchedPart(part, protocol, described, selection, figures)
 
 
-def _wanted(page: pd.DataFrame, key: str, selection: Selection, part: Part) -> pd.DataFrame:
-    """region, year, value, symbol of one topic on one page, of the years that are wanted."""
-    rows = page[page["measure"] == key]
+def _wanted(page: pd.DataFrame, name: str, selection: Selection, part: Part) -> pd.DataFrame:
+    """Region, year, value, symbol of one topic on one page, of the years that are wanted."""
+    rows = page[page["measure"] == selection.topics[name].key]
+    if name in selection.categories and len(rows):
+        rows = rows[rows["category"] == selection.categories[name].bare]
     if selection.years and "period" in rows:
         year = rows["period"].astype(str).map(selection.years)
         rows, year = rows[year.notna()], year.dropna()

@@ -11,6 +11,7 @@ from balans.paths import Project
 from balans.sources.catalogue import Table, load_catalogue
 from balans.sources.fetch.client import Client, Manners
 from balans.sources.fetch.dialects import DIALECTS
+from balans.sources.fetch.statline import other_editions
 from balans.sources.figures import load_figures
 from balans.sources.manifest import RawTable, read_manifest
 from balans.sources.overview import provisional_years
@@ -70,5 +71,6 @@ def _at_source(client: Client, table: Table) -> tuple[str | None, str]:
             remarks.append("no connection with the source" if silent else str(error).split(". ")[0])
             continue
         gone = ", ".join(part.id for part in live.parts if part.id not in dates)
-        return max(dates.values(), default=None), f"not in the catalogue: {gone}" if gone else ""
+        told = [f"not in the catalogue: {gone}"] if gone else []
+        return max(dates.values(), default=None), "; ".join([*told, *other_editions(client, live)])
     return None, remarks[0]
