@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import requests
-from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, wait_exponential_jitter
+from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, wait_exponential, wait_random
 
 from balans.errors import DownloadError, SourceError, SourceSilentError, TableGoneError
 
@@ -138,7 +138,7 @@ class Client:
     def _wait(self, state: RetryCallState) -> float:
         """Seconds until the next try: what the source asks for, or longer every time."""
         manners = self.manners
-        growing = wait_exponential_jitter(manners.first_wait, manners.longest_wait, jitter=manners.first_wait)(state)
+        growing = (wait_exponential(manners.first_wait) + wait_random(0, manners.first_wait))(state)
         asked = _retry_after(state.outcome.exception() if state.outcome else None)
         return min(max(growing, asked), manners.longest_wait)
 
