@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import pandas as pd
 
@@ -34,6 +35,11 @@ class Dimension:
     title: str
     kind: str
     codes: tuple[Code, ...]
+
+    @cached_property
+    def listed(self) -> pd.CategoricalDtype:
+        """The bare codes in order, as the one type that the columns of all pages share."""
+        return pd.CategoricalDtype(sorted({code.bare for code in self.codes}))
 
 
 @dataclass(frozen=True)

@@ -198,12 +198,13 @@ def _columns(rows: pd.DataFrame, described: Description) -> pd.DataFrame:
         dimension = described.of_kind(kind)
         if dimension:
             bare = _require(rows, dimension.key, described.id).str.strip()
-            listed = sorted({code.bare for code in dimension.codes})
-            if unlisted := set(bare) - set(listed):
+            columns[name] = bare.astype(dimension.listed)
+            if columns[name].isna().any():
+                unlisted = bare[columns[name].isna()].iloc[0]
                 raise SourceError(
-                    f"Table {described.id}: {dimension.key} {min(unlisted)} has figures but is not listed."
+                    f"Table {described.id}: {dimension.key} {unlisted} has figures, but the table does not list it. The "
+                    "stored figures stay in force. Try again later: make data"
                 )
-            columns[name] = pd.Categorical(bare, listed)
     return columns
 
 
