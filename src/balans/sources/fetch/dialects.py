@@ -202,8 +202,8 @@ def _columns(rows: pd.DataFrame, described: Description) -> pd.DataFrame:
             if columns[name].isna().any():
                 unlisted = bare[columns[name].isna()].iloc[0]
                 raise SourceError(
-                    f"Table {described.id}: {dimension.key} {unlisted} has figures, but the table does not list it. The "
-                    "stored figures stay in force. Try again later: make data"
+                    f"Table {described.id}: {dimension.key} {unlisted} has figures, but the table does not list it. "
+                    "The stored figures stay in force. Try again later: make data"
                 )
     return columns
 

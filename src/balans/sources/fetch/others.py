@@ -22,8 +22,8 @@ from balans.errors import SourceError
 from balans.paths import Project
 from balans.sources.catalogue import Live, Table
 from balans.sources.fetch.client import Client, UnusableAnswerError, address
-from balans.sources.fetch.fetched import Fetched
 from balans.sources.fetch.progress import Progress, Step
+from balans.sources.fetch.store import Fetched
 
 EAST, NORTH = (0, 300_000), (300_000, 650_000)  # metres in RD New (EPSG:28992)
 EXAM_COLUMN = re.compile(r"(EXAMENKANDIDATEN|GESLAAGDEN) SCHOOLJAAR (\d{4}-\d{4})(?: - TOTAAL)?")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import io
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,10 +14,10 @@ from balans.sources.catalogue import Live, Part, Table
 from balans.sources.fetch.client import Client
 from balans.sources.fetch.described import Description
 from balans.sources.fetch.dialects import DIALECTS, OData3
-from balans.sources.fetch.fetched import Fetched
 from balans.sources.fetch.pages import page_folder, pages_of
 from balans.sources.fetch.progress import Progress, Step
 from balans.sources.fetch.resolve import Selection, select
+from balans.sources.fetch.store import Fetched
 
 COLUMNS = ["table", "measure", "region", "year", "value", "status", "symbol"]
 
@@ -166,24 +165,18 @@ def write_figures(parts: list[FetchedPart], path: Path) -> tuple[dict[str, set[i
     doubles = dict.fromkeys(filled, 0)
     path.parent.mkdir(parents=True, exist_ok=True)
     # No time stamp and no name in the file, so that the same figures are the same bytes.
-    with (
-        path.open("wb") as file,
-        gzip.GzipFile("", "wb", 4, file, mtime=0) as packed,
-        io.TextIOWrapper(packed, "utf-8", newline="") as text,
-    ):
-        text.write(",".join(COLUMNS) + "\n")
-        for name in sorted({name for part in parts for name in part.selection.topics}):
+    with path.open("wb") as file, gzip.GzipFile("", "wb", 4, file, mtime=0) as packed:
+        packed.write((",".join(COLUMNS) + "\n").encode())
+        for name in sorted({name for part in parts for name in part.figures}):
             frames = []
-            for part in (part for part in parts if name in part.selection.topics):
+            for part in (part for part in parts if name in part.figures):
                 frame, twice = _one_topic(part, name)
                 doubles[part.described.id] += twice
                 filled[part.described.id] |= set(frame.loc[frame["value"].notna(), "year"])
                 frames.append(frame)
-            whole = (
-                pd.concat(frames).drop_duplicates(["region", "year"], keep="first") if len(frames) > 1 else frames[0]
-            )
-            whole = whole.sort_values(["region", "year"]) if len(frames) > 1 else whole
-            whole[COLUMNS].to_csv(text, index=False, header=False, lineterminator="\n")
+            if len(frames) > 1:
+                frames = [pd.concat(frames).drop_duplicates(["region", "year"]).sort_values(["region", "year"])]
+            frames[0][COLUMNS].to_csv(packed, index=False, header=False, lineterminator="\n")
     return filled, [f"{id_}: {n} rows came twice; each is stored once" for id_, n in doubles.items() if n]
 
 
@@ -201,8 +194,11 @@ def _one_topic(part: FetchedPart, name: str) -> tuple[pd.DataFrame, int]:
             f"{other['year'].iloc[0]}. The stored figures stay in force. Try again later; if it stays, a dimension of "
             "the table has no choice."
         )
-    status = once["year"].map(part.selection.statuses)
-    return once.assign(table=part.described.id, measure=name, status=status), len(rows) - len(once)
+    # Texts that repeat in every row are categories: a column of them takes a byte per row.
+    same = {"table": part.described.id, "measure": name}
+    columns = {key: pd.Series(text, once.index, pd.CategoricalDtype([text])) for key, text in same.items()}
+    status = once["year"].astype("category").map(part.selection.statuses)
+    return once.assign(**columns, status=status), len(rows) - len(once)
 
 
 def _notes(part: FetchedPart, filled: set[int]) -> list[str]:
