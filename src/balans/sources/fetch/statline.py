@@ -105,7 +105,7 @@ def fetch_part(
     figures: dict[str, list[pd.DataFrame]] = {name: [] for name in selection.topics}
     for page in pages_of(dialect, live, described, selection.query, client, page_folder(project, table, described)):
         rows += page.rows
-        for name, frames in figures.items():
+        for name, frames in figures.items() if page.rows else ():
             frames.append(_wanted(page.figures, name, selection, part))
         progress(Step(table.id, message, rows, selection.most_rows))
     return FetchedPart(part, protocol, described, selection, figures)
@@ -167,12 +167,12 @@ def write_figures(parts: list[FetchedPart], path: Path) -> tuple[dict[str, set[i
     # No time stamp and no name in the file, so that the same figures are the same bytes.
     with path.open("wb") as file, gzip.GzipFile("", "wb", 4, file, mtime=0) as packed:
         packed.write((",".join(COLUMNS) + "\n").encode())
-        for name in sorted({name for part in parts for name in part.figures}):
+        for name in sorted({name for part in parts for name in part.selection.topics}):
             frames = []
-            for part in (part for part in parts if name in part.figures):
+            for part in (part for part in parts if name in part.selection.topics):
                 frame, twice = _one_topic(part, name)
                 doubles[part.described.id] += twice
-                filled[part.described.id] |= set(frame.loc[frame["value"].notna(), "year"])
+                filled[part.described.id] |= set(frame.loc[frame["value"].notna(), "year"].unique())
                 frames.append(frame)
             if len(frames) > 1:
                 frames = [pd.concat(frames).drop_duplicates(["region", "year"]).sort_values(["region", "year"])]
@@ -182,10 +182,9 @@ def write_figures(parts: list[FetchedPart], path: Path) -> tuple[dict[str, set[i
 
 def _one_topic(part: FetchedPart, name: str) -> tuple[pd.DataFrame, int]:
     """One topic of one table in the stored shape, sorted by area and year; and how many rows came twice."""
-    frames = [frame for frame in part.figures.pop(name) if len(frame)]
-    if not frames:
+    if not part.figures[name]:
         return pd.DataFrame(columns=COLUMNS), 0
-    rows = pd.concat(frames, ignore_index=True).sort_values(["region", "year"], ignore_index=True)
+    rows = pd.concat(part.figures.pop(name)).sort_values(["region", "year"], ignore_index=True)
     once = rows.drop_duplicates()
     other = once[once.duplicated(["region", "year"])]
     if len(other):
