@@ -186,7 +186,7 @@ def _rows(body: bytes, link: str) -> tuple[pd.DataFrame, str | None]:
         answer = json.loads(body)
     except json.JSONDecodeError as error:
         raise UnusableAnswerError("the answer broke off before its end") from error
-    if "value" not in answer:
+    if not isinstance(answer.get("value"), list):
         raise UnusableAnswerError("the answer has no figures in it")
     return pd.DataFrame(answer["value"]), answer.get(link)
 
