@@ -201,8 +201,8 @@ def _columns(rows: pd.DataFrame, described: Description) -> pd.DataFrame:
             unlisted = bare[~bare.isin(dimension.listed.categories)]
             if len(unlisted):
                 raise SourceError(
-                    f"Table {described.id}: {dimension.key} {unlisted.iloc[0]} has figures, but the table does not list "
-                    "it. The stored figures stay in force. Try again later: make data"
+                    f"Table {described.id}: {dimension.key} {unlisted.iloc[0]} has figures, but the table does not "
+                    "list it. The stored figures stay in force. Try again later: make data"
                 )
             columns[name] = bare.astype(dimension.listed)
     return columns
