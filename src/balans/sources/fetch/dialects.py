@@ -198,13 +198,13 @@ def _columns(rows: pd.DataFrame, described: Description) -> pd.DataFrame:
         dimension = described.of_kind(kind)
         if dimension:
             bare = _require(rows, dimension.key, described.id).str.strip()
-            columns[name] = bare.astype(dimension.listed)
-            if columns[name].isna().any():
-                unlisted = bare[columns[name].isna()].iloc[0]
+            unlisted = bare[~bare.isin(dimension.listed.categories)]
+            if len(unlisted):
                 raise SourceError(
-                    f"Table {described.id}: {dimension.key} {unlisted} has figures, but the table does not list it. "
-                    "The stored figures stay in force. Try again later: make data"
+                    f"Table {described.id}: {dimension.key} {unlisted.iloc[0]} has figures, but the table does not "
+                    "list it. The stored figures stay in force. Try again later: make data"
                 )
+            columns[name] = bare.astype(dimension.listed)
     return columns
 
 
