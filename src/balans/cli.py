@@ -33,7 +33,7 @@ console = Console()
 class Engine(StrEnum):
     """How a notebook is run."""
 
-    inprocess = "inprocess"
+    warm = "warm"
     kernel = "kernel"
 
 
@@ -72,7 +72,7 @@ def process(force: Annotated[bool, typer.Option(help="Make the tables even if no
 @app.command()
 def book(
     regions: Annotated[str, typer.Option(help="Only these regions, separated by spaces; default all 20.")] = "",
-    engine: EngineOption = Engine.inprocess,
+    engine: EngineOption = Engine.warm,
     scheduler: Annotated[Scheduler, typer.Option(help="How pages are run.")] = Scheduler.processes,
 ) -> None:
     """Make the book: tables, pages and website, as far as something changed."""
@@ -86,7 +86,7 @@ app.add_typer(region_app, name="region")
 @region_app.command("make")
 def region_make(
     name: Annotated[str, typer.Argument(help="A region_id, a CBS code (GM1680, CR39, PV31), a name, or a YAML file.")],
-    engine: EngineOption = Engine.inprocess,
+    engine: EngineOption = Engine.warm,
 ) -> None:
     """Make the page of one region and put it in the book; without a book, make one of this region only."""
     from balans.publish.book import remember_region

@@ -83,12 +83,14 @@ def template_parameters(template: Path) -> dict[str, Any]:
     return dict(papermill.inspect_notebook(str(template)))
 
 
-def page_key(project: Project, page: Page) -> str:
+def page_key(project: Project, page: Page, engine_name: str) -> str:
     """Return the digest of everything that goes into a page.
 
-    That is: the template, the parameters, the rows of ``data/processed`` that the page may read, and the package.
+    That is: the template, the parameters, the rows of ``data/processed`` that the page may read, the package, and the
+    engine: whoever asks for a page by a kernel must get one.
     """
     parts = {
+        "engine": engine_name,
         "template": sha256(project.notebooks / f"{page.template}.ipynb"),
         "parameters": dict(page.parameters),
         "figures": scope_digest(project, page.template, page.parameters),
@@ -108,13 +110,13 @@ def package_digest() -> str:
     return digest.hexdigest()
 
 
-def tidy_notebook(path: Path, title: str) -> None:
-    """Finish an executed notebook.
+def tidied(executed: str, title: str) -> str:
+    """Return an executed notebook, as the text of its file, finished.
 
     Puts the title in, drops headings of which the next cell shows nothing (markdown cells tagged
     ``vervalt-zonder-uitvoer``), and takes out what differs from run to run: timings and random identifiers.
     """
-    notebook = nbformat.read(path, as_version=4)
+    notebook = nbformat.reads(executed, as_version=4)
     notebook.metadata.pop("papermill", None)
     notebook.cells = [cell for cell in notebook.cells if not _is_empty_heading(cell, notebook.cells)]
     for position, cell in enumerate(notebook.cells):
@@ -123,7 +125,7 @@ def tidy_notebook(path: Path, title: str) -> None:
         cell.metadata.pop("execution", None)
         if cell.cell_type == "markdown":
             cell.source = cell.source.replace("{{ titel }}", title)
-    path.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
+    return f"{nbformat.writes(notebook)}\n"
 
 
 def _is_empty_heading(cell: nbformat.NotebookNode, cells: list[nbformat.NotebookNode]) -> bool:
