@@ -1,7 +1,7 @@
 # Every verb is one call of the command `balans`, in the environment that `make setup` makes.
-# Variables: TABLES= (make data), CHECK= (make regiocheck), REGION= (make region), REGIONS= (make book), ENGINE=inprocess|kernel, SCHEDULER=processes|serial, PORT=.
+# Variables: TABLES= (make data), CHECK= (make regiocheck), REGION= (make region), REGIONS= (make book), ENGINE=warm|kernel, SCHEDULER=processes|serial, PORT=.
 
-ENGINE ?= inprocess
+ENGINE ?= warm
 SCHEDULER ?= processes
 PORT ?= 8000
 CHECK ?= drempel-50000
@@ -26,11 +26,11 @@ process: $(READY) ## make the tables of data/processed
 	@$(RUN)balans process
 
 book: $(READY) ## make the book: _build/html/index.html   [REGIONS="a b"]
-	@$(RUN)balans book --regions "$(REGIONS)" --engine $(ENGINE) --scheduler $(SCHEDULER)
+	@$(RUN)balans book --regions "$(REGIONS)" --engine $(ENGINE:inprocess=warm) --scheduler $(SCHEDULER)
 
 region: $(READY) ## make the page of one region   REGION=GM1680|CR39|PV31|my-region.yml
 	@test -n "$(REGION)" || { echo "Say which region: make region REGION=parkstad-limburg (all: balans region list)" >&2; exit 2; }
-	@$(RUN)balans region make "$(REGION)" --engine $(ENGINE)
+	@$(RUN)balans region make "$(REGION)" --engine $(ENGINE:inprocess=warm)
 
 regiocheck: $(READY) ## what a key or a norm does to each region   [CHECK=drempel-50000|my-check.yml]
 	@$(RUN)balans regiocheck "$(CHECK)"

@@ -44,7 +44,7 @@ class Scheduler(StrEnum):
     serial = "serial"
 
 
-EngineOption = Annotated[Engine, typer.Option(help="inprocess is fast; kernel runs a Jupyter kernel per page.")]
+EngineOption = Annotated[Engine, typer.Option(help="warm forks a kernel per page and is fast; kernel starts one.")]
 
 
 @app.callback()

@@ -11,7 +11,7 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +20,9 @@ from typing import Any
 import nbformat
 import yaml
 from nbformat import NotebookNode, v4
+
+# Writes a notebook of a name and some cells; the fixture `write`.
+Write = Callable[..., Path]
 
 PROBES = Path(__file__).with_name("probes")
 ENGINES = {"kernel": None, "warm": "warm"}

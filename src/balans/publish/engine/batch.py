@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
@@ -14,20 +14,20 @@ from socket import socketpair
 from typing import Any
 
 from jupyter_client.kernelspec import NoSuchKernel
-from jupyter_client.provisioning import KernelProvisionerBase
+from jupyter_client.provisioning.provisioner_base import KernelProvisionerBase
 from jupyter_core.utils import run_sync
 
-from balans.publish.engine.forkserver import ForkServer, OwnedForkServer, Setting, setting_of
-from balans.publish.engine.provisioner import WarmKernelManager, WarmProvisioner, can_be_forked, interpreter_of
-from balans.publish.engine.papermill_engine import ENGINE_NAME
-from balans.publish.engine.sharing import modules_of_a_kernel
+from .forkserver import ForkServer, OwnedForkServer, Setting, setting_of
+from .papermill_engine import ENGINE_NAME
+from .provisioner import WarmKernelManager, WarmProvisioner, can_be_forked, interpreter_of
+from .sharing import modules_of_a_kernel
 
 # Where a worker finds its connection: after standard input, output and error.
 DESCRIPTOR = 3
 
 # What a worker needs; importing it takes longer than executing a small notebook.
 WORKER_MODULES = ("papermill", "papermill.exceptions", "nbclient", "jupyter_client.asynchronous")
-WORKER = "balans.publish.engine.worker"
+WORKER = f"{__package__}.worker"
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ def run_batch(
     environment: Mapping[str, str] | None = None,
     modules: Sequence[str] = (),
     quiet: bool = True,
-) -> Iterator[tuple[int, Executed | Failure]]:
+) -> Generator[tuple[int, Executed | Failure], None, None]:
     """Run notebooks and yield the position of each in ``tasks`` with what came of it, as soon as it is done.
 
     Each notebook has a process for papermill and one for its kernel, and both end with it. Whoever stops asking for
@@ -129,36 +129,45 @@ def run_batch(
         OSError: no process can be started.
     """
     variables = dict(os.environ if environment is None else environment)
-    waiting = deque(enumerate(tasks))
-    running: dict[Connection, tuple[int, _Worker]] = {}
-    with ExitStack() as stack:
-        warm = next((task for task in tasks if task.engine_name == ENGINE_NAME), None)
-        setting = kernel_setting(warm.kernel_name, variables, folder, modules) if warm else None
-        kernels = stack.enter_context(_server(setting)) if setting else None
-        interpreter = setting_of([sys.executable], variables, str(folder.absolute()), WORKER_MODULES)
-        workers = stack.enter_context(_server(interpreter))
-        stack.callback(lambda: [worker.end() for _, worker in running.values()])
-        while waiting or running:
-            while waiting and len(running) < at_once:
-                position, task = waiting.popleft()
-                worker = _Worker(workers, task, kernels, quiet=quiet)
-                running[worker.connection] = (position, worker)
-            for connection in wait(list(running)):
-                position, worker = running[connection]
-                result = worker.result()
-                if result is not None:
-                    del running[connection]
-                    worker.end()
-                    yield position, result
+    with _servers(tasks, variables, folder, modules) as (workers, kernels):
+        waiting = deque(enumerate(tasks))
+        running: dict[Connection, tuple[int, _Worker]] = {}
+        try:
+            while waiting or running:
+                while waiting and len(running) < at_once:
+                    position, task = waiting.popleft()
+                    worker = _Worker(workers, task, kernels, quiet=quiet)
+                    running[worker.connection] = (position, worker)
+                yield from _finished(running)
+        finally:
+            for _, worker in running.values():
+                worker.end()
+
+
+def _finished(running: dict[Connection, tuple[int, _Worker]]) -> Iterator[tuple[int, Executed | Failure]]:
+    """Wait until workers tell something; take out those that are done, and yield what came of them."""
+    for connection in [one for one in wait(list(running)) if isinstance(one, Connection)]:
+        position, worker = running[connection]
+        result = worker.result()
+        if result is not None:
+            del running[connection]
+            worker.end()
+            yield position, result
 
 
 @contextmanager
-def _server(setting: Setting) -> Iterator[ForkServer]:
-    server = OwnedForkServer(setting)
-    try:
-        yield server.shared()
-    finally:
-        server.end()
+def _servers(
+    tasks: Sequence[Task], environment: Mapping[str, str], folder: Path, modules: Sequence[str]
+) -> Iterator[tuple[ForkServer, ForkServer | None]]:
+    """Start what workers, and what kernels if a task wants warm ones, are forked from; end both afterwards."""
+    warm = next((task for task in tasks if task.engine_name == ENGINE_NAME), None)
+    kernels = kernel_setting(warm.kernel_name, environment, folder, modules) if warm else None
+    workers = setting_of([sys.executable], environment, str(folder.absolute()), WORKER_MODULES)
+    with ExitStack() as stack:
+        started = [OwnedForkServer(setting) for setting in (workers, kernels) if setting]
+        for server in started:
+            stack.callback(server.end)
+        yield started[0].shared(), started[1].shared() if kernels else None
 
 
 def kernel_setting(

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from balans.publish.engine.forkserver_main import HEADER
+from .forkserver_main import HEADER
 
 MAIN = Path(__file__).with_name("forkserver_main.py")
 

@@ -1,4 +1,4 @@
-"""The process that kernels are forked from: a script, run by the interpreter of the kernel with the flags of the kernel.
+"""The process that kernels are forked from: a script, run by the interpreter of the kernel with its flags.
 
 It imports once what kernels will need, runs no notebook code itself, and forks one process per connection. The exit
 status comes back over that connection; when the other end closes it, the process is killed, so that nothing outlives
@@ -22,7 +22,9 @@ import selectors
 import signal
 import socket
 import sys
-from contextlib import redirect_stderr, redirect_stdout, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
+from pathlib import Path
 from typing import Any
 
 # A request is its length in this many ASCII digits, and then JSON. File descriptors travel with the length.
@@ -37,8 +39,8 @@ def main() -> list[str]:
     """Preload, then fork until the owner is gone; in a forked process, return its module and arguments."""
     listening, owner = (socket.socket(fileno=int(number)) for number in sys.argv[1:3])
     modules, excluded = (text.split(",") if text else [] for text in sys.argv[3:5])
-    if not getattr(sys.flags, "safe_path", False):
-        sys.path[0] = os.getcwd()  # where `python -m` puts the folder it runs in; here stands the folder of this script
+    if not sys.flags.safe_path:
+        sys.path[0] = str(Path.cwd())  # as `python -m` has it; now it is the folder of this script
     # As every kernel does before its first cell; Matplotlib reads it when it is imported.
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
     for module in modules:
@@ -53,22 +55,23 @@ def main() -> list[str]:
 def _is_noisy(module: str) -> bool:
     """Import a module; return whether that wrote anything: a warning belongs in the cell that does the import."""
     written = io.StringIO()
-    with redirect_stdout(written), redirect_stderr(written), _path_of_a_kernel(), suppress(Exception):
+    with redirect_stdout(written), redirect_stderr(written), suppress(Exception), _path_of_a_kernel():
         importlib.import_module(module)  # what cannot be imported fails again in the cell that asks for it
     return bool(written.getvalue())
 
 
-class _path_of_a_kernel:  # noqa: N801
-    """``sys.path`` as a cell sees it: a file beside the notebook comes before an installed package of that name."""
-
-    def __enter__(self) -> None:
-        self.before = list(sys.path)
-        installed = [i for i, entry in enumerate(sys.path) if entry.endswith(("site-packages", "dist-packages"))]
+@contextmanager
+def _path_of_a_kernel() -> Iterator[None]:
+    """Import as a cell does: a file beside the notebook comes before an installed package of that name."""
+    before = list(sys.path)
+    if not sys.flags.safe_path:
         sys.path.pop(0)
-        sys.path.insert((installed or [1])[0] - 1, "")
-
-    def __exit__(self, *_: object) -> None:
-        sys.path[:] = self.before
+        installed = [i for i, entry in enumerate(sys.path) if entry.endswith(("site-packages", "dist-packages"))]
+        sys.path.insert(installed[0] if installed else 0, "")
+    try:
+        yield
+    finally:
+        sys.path[:] = before
 
 
 def _start_again(excluded: list[str]) -> None:
@@ -82,7 +85,7 @@ class Server:
 
     def __init__(self, listening: socket.socket, owner: socket.socket) -> None:
         self.listening = listening
-        self.address = listening.getsockname()
+        self.address = Path(listening.getsockname())
         self.owner = owner
         self.children: dict[int, socket.socket] = {}
         self.selector = selectors.DefaultSelector()
@@ -110,8 +113,8 @@ class Server:
                     self._reap()
                 else:
                     self._hang_up(key.fileobj)
-        os.unlink(self.address)
-        os.rmdir(os.path.dirname(self.address))
+        self.address.unlink()
+        self.address.parent.rmdir()
         sys.exit()
 
     def _accept(self) -> list[str]:

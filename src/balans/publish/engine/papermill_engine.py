@@ -6,7 +6,7 @@ from typing import Any
 
 from papermill.engines import NBClientEngine, NotebookExecutionManager
 
-from balans.publish.engine.provisioner import WarmKernelManager
+from .provisioner import WarmKernelManager
 
 # The name under which the entry point in pyproject.toml makes the engine known to papermill.
 ENGINE_NAME = "warm"

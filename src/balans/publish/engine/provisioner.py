@@ -11,10 +11,10 @@ from typing import Any
 
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.manager import AsyncKernelManager
-from jupyter_client.provisioning import LocalProvisioner
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
-from balans.publish.engine.forkserver import setting_of
-from balans.publish.engine.sharing import preloaded, server_for
+from .forkserver import setting_of
+from .sharing import preloaded, server_for
 
 LAUNCHER = ["-m", "ipykernel_launcher"]
 
@@ -36,8 +36,9 @@ class WarmProvisioner(LocalProvisioner):
         server = server_for(setting_of(interpreter, environment, folder, preloaded()))
         environment["JPY_PARENT_PID"] = str(server.pid)  # as jupyter_client sets it: a kernel ends with its parent
         with Path(os.devnull).open("rb") as nothing:
-            self.process = server.fork(cmd[len(interpreter) + 1 :], environment, (nothing.fileno(), 1, 2))
-        self.pid = self.pgid = self.process.pid
+            process: Any = server.fork(cmd[len(interpreter) + 1 :], environment, (nothing.fileno(), 1, 2))
+        self.process = process
+        self.pid = self.pgid = process.pid
         self.cwd = folder
         return self.connection_info
 
@@ -62,7 +63,7 @@ class WarmKernelManager(AsyncKernelManager):
     _folder = ""
 
     async def _async_pre_start_kernel(self, **kwargs: Any) -> tuple[list[str], dict[str, Any]]:
-        specification = self.kernel_spec
+        specification: Any = self.kernel_spec
         if self.provisioner is None and not specification.metadata.get("kernel_provisioner"):
             self.provisioner = WarmProvisioner(kernel_id=self.kernel_id, kernel_spec=specification, parent=self)
             if can_be_forked(specification.argv):

@@ -6,7 +6,7 @@ import atexit
 import os
 from collections.abc import Iterable
 
-from balans.publish.engine.forkserver import ForkServer, OwnedForkServer, Setting
+from .forkserver import ForkServer, OwnedForkServer, Setting
 
 # Modules that kernels find already imported, separated by commas.
 PRELOAD_VARIABLE = "WARM_ENGINE_PRELOAD"
@@ -62,4 +62,3 @@ def adopt(server: ForkServer) -> None:
         if isinstance(before, OwnedForkServer):
             before.close()
     _current[:] = [server]
-

@@ -11,9 +11,9 @@ import nbformat
 import papermill
 from papermill.exceptions import PapermillExecutionError
 
-from balans.publish.engine import sharing
-from balans.publish.engine.batch import DESCRIPTOR, Executed, Failure, Task
-from balans.publish.engine.forkserver import ForkServer
+from . import sharing
+from .batch import DESCRIPTOR, Executed, Failure, Task
+from .forkserver import ForkServer
 
 
 def main() -> None:
