@@ -6,7 +6,7 @@ import os
 import sys
 from collections import deque
 from collections.abc import Generator, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -163,11 +163,15 @@ def _servers(
     warm = next((task for task in tasks if task.engine_name == ENGINE_NAME), None)
     kernels = kernel_setting(warm.kernel_name, environment, folder, modules) if warm else None
     workers = setting_of([sys.executable], environment, str(folder.absolute()), WORKER_MODULES)
-    with ExitStack() as stack:
-        started = [OwnedForkServer(setting) for setting in (workers, kernels) if setting]
-        for server in started:
-            stack.callback(server.end)
+    started = [OwnedForkServer(setting) for setting in (workers, kernels) if setting]
+    try:
         yield started[0].shared(), started[1].shared() if kernels else None
+    except BaseException:  # above all a Ctrl-C: nobody waits for what is being done
+        for server in started:
+            server.end_now()
+        raise
+    for server in started:
+        server.end()
 
 
 def kernel_setting(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -113,6 +114,7 @@ class ForkServer:
         self.setting = setting
         self.address = address
         self.pid = pid
+        self.folder = Path(address).parent
 
     def fork(self, command: Sequence[str], environment: Mapping[str, str], descriptors: Sequence[int]) -> ForkedProcess:
         """Fork a process that does what ``python -m COMMAND`` would.
@@ -166,10 +168,16 @@ class OwnedForkServer(ForkServer):
         self._owner.close()
 
     def end(self) -> None:
-        """Close the server and wait until it is gone."""
+        """Close the server and wait until it is gone; processes that are still there get little time."""
         self.close()
         try:
             self._process.wait(SECONDS_TO_END)
         except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+            self.end_now()
+
+    def end_now(self) -> None:
+        """End the server and all its processes, whatever they are doing."""
+        self._owner.close()
+        self._process.terminate()
+        self._process.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)

@@ -19,9 +19,11 @@ import json
 import os
 import runpy
 import selectors
+import shutil
 import signal
 import socket
 import sys
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
 from pathlib import Path
@@ -85,7 +87,7 @@ class Server:
 
     def __init__(self, listening: socket.socket, owner: socket.socket) -> None:
         self.listening = listening
-        self.address = Path(listening.getsockname())
+        self.folder = Path(listening.getsockname()).parent
         self.owner = owner
         self.children: dict[int, socket.socket] = {}
         self.selector = selectors.DefaultSelector()
@@ -96,6 +98,7 @@ class Server:
         self.wake = wake
         signal.set_wakeup_fd(wake.fileno())
         signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.signal(signal.SIGTERM, self._end_now)
 
     def serve(self) -> list[str]:
         """Answer until the owner and the last child are gone; in a forked process, return its module and arguments."""
@@ -113,8 +116,7 @@ class Server:
                     self._reap()
                 else:
                     self._hang_up(key.fileobj)
-        self.address.unlink()
-        self.address.parent.rmdir()
+        shutil.rmtree(self.folder, ignore_errors=True)
         sys.exit()
 
     def _accept(self) -> list[str]:
@@ -125,7 +127,10 @@ class Server:
         except (OSError, ValueError):
             connection.close()
             return []
-        pid = os.fork()
+        with warnings.catch_warnings():
+            # From Python 3.12 on a fork beside threads warns. Ours are those of OpenBLAS, which knows about forks.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            pid = os.fork()
         if pid == 0:
             return self._become(request, descriptors, connection)
         for descriptor in descriptors:
@@ -138,7 +143,8 @@ class Server:
         """Turn this forked process into what a fresh interpreter would be."""
         os.setsid()  # as jupyter_client does: an interrupt reaches a kernel and what it started, and nobody else
         signal.set_wakeup_fd(-1)
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        for changed in (signal.SIGCHLD, signal.SIGTERM):
+            signal.signal(changed, signal.SIG_DFL)
         connection.sendall(_line({"pid": os.getpid()}))
         self.selector.close()
         for one in (self.listening, self.owner, self.woken, self.wake, connection, *self.children.values()):
@@ -150,6 +156,11 @@ class Server:
             sys.modules["numpy.random"].seed()  # Python gives its own generator a new seed after a fork, NumPy does not
         argv: list[str] = request["command"]
         return argv
+
+    def _end_now(self, *_: object) -> None:
+        for pid in self.children:
+            _kill(pid)
+        sys.exit()
 
     def _forget_owner(self) -> None:
         self.selector.unregister(self.owner)
@@ -175,8 +186,16 @@ class Server:
                 return
         for pid, other in self.children.items():
             if other is connection:
-                with suppress(OSError):
-                    os.killpg(pid, signal.SIGKILL)
+                _kill(pid)
+
+
+def _kill(pid: int) -> None:
+    """Kill a process and what it started; without a group of its own it has only just been forked."""
+    try:
+        os.killpg(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
 
 
 def _receive(connection: socket.socket) -> tuple[dict[str, Any], list[int]]:

@@ -14,7 +14,7 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from .forkserver import setting_of
-from .sharing import preloaded, server_for
+from .sharing import folder_of_the_server, preloaded, server_for
 
 LAUNCHER = ["-m", "ipykernel_launcher"]
 
@@ -72,7 +72,7 @@ class WarmKernelManager(AsyncKernelManager):
 
     def _use_sockets_in_a_folder(self) -> None:
         """Talk to the kernel without ports: kernels that start together may pick the same one."""
-        self._folder = tempfile.mkdtemp(prefix="warm-")
+        self._folder = tempfile.mkdtemp(prefix="warm-", dir=folder_of_the_server())
         self.transport = "ipc"
         self.ip = str(Path(self._folder) / "kernel")
         self.connection_file = str(Path(self._folder) / "kernel.json")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import os
 from collections.abc import Iterable
+from pathlib import Path
 
 from .forkserver import ForkServer, OwnedForkServer, Setting
 
@@ -45,6 +46,11 @@ def preloaded() -> tuple[str, ...]:
     if _current:
         return _current[0].setting.modules
     return modules_of_a_kernel(os.environ.get(PRELOAD_VARIABLE, "").split(","))
+
+
+def folder_of_the_server() -> Path | None:
+    """Return the private folder of the server that is in use, which is removed with it; None if there is none yet."""
+    return _current[0].folder if _current else None
 
 
 def server_for(setting: Setting) -> ForkServer:
