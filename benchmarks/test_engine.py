@@ -96,7 +96,7 @@ def test_an_interrupt_gives_the_prompt_back(benchmark: Any, project: Project, mo
     assert seconds < MOST_SECONDS_TO_THE_PROMPT
 
 
-def test_what_a_page_costs(benchmark: Any, project: Project, tmp_path: Path) -> None:
+def test_what_a_page_costs(benchmark: Any, tmp_path: Path) -> None:
     """A notebook of one cell: what the engine itself costs, warm beside a kernel."""
     import papermill  # noqa: PLC0415
 

@@ -26,7 +26,15 @@ from .sharing import modules_of_a_kernel
 DESCRIPTOR = 3
 
 # What a worker needs; importing it takes longer than executing a small notebook.
-WORKER_MODULES = ("papermill", "papermill.exceptions", "nbclient", "jupyter_client.asynchronous")
+WORKER_MODULES = (
+    "papermill",
+    "papermill.exceptions",
+    "nbclient",
+    "jupyter_client.asynchronous",
+    # What jupyter_client imports when it looks for the kernel.
+    "ipykernel.kernelspec",
+    "IPython.display",
+)
 WORKER = f"{__package__}.worker"
 
 
