@@ -25,8 +25,7 @@ def run_refresh(project: Project, tables: list[str]) -> LastRefresh:
     process(project)  # the page lists the tables, so they must have been made
     page = Page("01_bronnen", {"vernieuwen": True, "tabellen": tables}, "verantwoording/bronnen.ipynb", "Bronnen")
     check_parameters(project, page)
-    # One notebook gains nothing from a warm engine, and its progress is for the terminal.
-    [(_, outcome)] = execute(project, [page], "kernel", at_once=1, quiet=False)
+    [(_, outcome)] = execute(project, [page], "warm", at_once=1, quiet=False)  # its progress is for the terminal
     if isinstance(outcome, Failure):
         raise PublishError(f"The refresh stopped; data/raw is as it was.\n{describe(page, outcome)}")
     write_atomically(project.book / page.target, tidied(outcome.text, page.title))
