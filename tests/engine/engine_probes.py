@@ -37,6 +37,7 @@ PRELOADED = "numpy.random,pandas,matplotlib.pyplot,loud_preloaded,tabulate"
 # What differs from run to run of the same engine.
 VARYING = (
     (r"0x[0-9a-f]{6,}", "<address>"),
+    (r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "<uuid>"),
     (r"ipykernel_\d+/\d+\.py", "<cell>"),
     (r"/tmp/(tmp|warm-)[\w/]*\.json", "<connection file>"),
     (r"(Thread-)\d+", r"\1<n>"),

@@ -63,7 +63,7 @@ def bars() -> Iterator[Progress]:
     )
     with (
         _terminal() as terminal,
-        Bars(*columns, transient=True, console=Console(file=terminal)) as shown,
+        Bars(*columns, transient=True, console=Console(file=terminal, force_jupyter=False)) as shown,
     ):
         tasks = {}
 

@@ -49,8 +49,11 @@ def preloaded() -> tuple[str, ...]:
 
 
 def folder_of_the_server() -> Path | None:
-    """Return the private folder of the server that is in use, which is removed with it; None if there is none yet."""
-    return _current[0].folder if _current else None
+    """Return the private folder of a server that was handed over: it stays until whoever started it is done.
+
+    A server that was started here may be replaced, and go with its folder, by the very kernel that wants to know.
+    """
+    return next((server.folder for server in _current if not isinstance(server, OwnedForkServer)), None)
 
 
 def server_for(setting: Setting) -> ForkServer:
