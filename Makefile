@@ -1,7 +1,7 @@
 # Every verb is one call of the command `balans`, in the environment that `make setup` makes.
-# Variables: TABLES= (make data), CHECK= (make regiocheck), REGION= (make region), REGIONS= (make book), ENGINE=inprocess|kernel, SCHEDULER=processes|serial, PORT=, UPGRADE= (make lock), PYTHON= and UV= (set-up).
+# Variables: TABLES= (make data), CHECK= (make regiocheck), REGION= (make region), REGIONS= (make book), ENGINE=warm|kernel, SCHEDULER=processes|serial, PORT=, UPGRADE= (make lock), PYTHON= and UV= (set-up).
 
-ENGINE ?= inprocess
+ENGINE ?= warm
 SCHEDULER ?= processes
 PORT ?= 8000
 CHECK ?= drempel-50000
@@ -34,11 +34,11 @@ process: ready ## make the tables of data/processed
 	@$(RUN)balans process
 
 book: ready ## make the book: _build/html/index.html   [REGIONS="a b"]
-	@$(RUN)balans book --regions "$(REGIONS)" --engine $(ENGINE) --scheduler $(SCHEDULER)
+	@$(RUN)balans book --regions "$(REGIONS)" --engine $(ENGINE:inprocess=warm) --scheduler $(SCHEDULER)
 
 region: ready ## make the page of one region   REGION=GM1680|CR39|PV31|my-region.yml
 	@test -n "$(REGION)" || { echo "Say which region: make region REGION=parkstad-limburg (all: balans region list)" >&2; exit 2; }
-	@$(RUN)balans region make "$(REGION)" --engine $(ENGINE)
+	@$(RUN)balans region make "$(REGION)" --engine $(ENGINE:inprocess=warm)
 
 regiocheck: ready ## what a key or a norm does to each region   [CHECK=drempel-50000|my-check.yml]
 	@$(RUN)balans regiocheck "$(CHECK)"

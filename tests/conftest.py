@@ -42,7 +42,7 @@ def indicators(project: Project) -> pd.DataFrame:
 def book(project: Project) -> Path:
     """The built site; made first if anything changed."""
     make_book(
-        project, regions=None, engine="inprocess", scheduler="processes", start=lambda _: None, progress=lambda _: None
+        project, regions=None, engine="warm", scheduler="processes", start=lambda _: None, progress=lambda _: None
     )
     assert book_pages(project)
     return project.site

@@ -98,7 +98,7 @@ def test_a_page_is_one_notebook_and_one_line(with_tables: Project) -> None:
     toc.write_text(toc.read_text().replace("- file: h2/cijfers", "- file: h2/cijfers\n          - file: h2/nieuw"))
     pages = [page for page in standard_pages(with_tables) if page.template == "h2/nieuw"]
     assert [(page.title, page.target) for page in pages] == [("Nieuw", "h2/nieuw.ipynb")]
-    report = run_pages(with_tables, pages, engine_name="inprocess", scheduler="processes", progress=lambda _: None)
+    report = run_pages(with_tables, pages, engine_name="warm", scheduler="processes", progress=lambda _: None)
     assert report.executed == pages
     made = json.loads((with_tables.book / "h2" / "nieuw.ipynb").read_text())
     (output,) = made["cells"][-1]["outputs"]

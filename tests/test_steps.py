@@ -122,9 +122,9 @@ def test_the_tables_say_what_they_were_made_from(project: Project) -> None:
     assert package is not None
     assert list(package["made_from"]) == [step.name for step in STEPS]
     assert process(project) == []
-    assert why(project, "indicators", "inprocess") == []
+    assert why(project, "indicators", "warm") == []
     with pytest.raises(UnknownKeyError, match=r"There is no page or table nothing\. Pages: .*h1/indicatoren.*Tables"):
-        why(project, "nothing", "inprocess")
+        why(project, "nothing", "warm")
 
 
 def test_a_reason_is_named() -> None:

@@ -33,7 +33,7 @@ console = Console()
 class Engine(StrEnum):
     """How a notebook is run."""
 
-    inprocess = "inprocess"
+    warm = "warm"
     kernel = "kernel"
 
 
@@ -44,7 +44,7 @@ class Scheduler(StrEnum):
     serial = "serial"
 
 
-EngineOption = Annotated[Engine, typer.Option(help="inprocess is fast; kernel runs a Jupyter kernel per page.")]
+EngineOption = Annotated[Engine, typer.Option(help="warm forks a kernel per page and is fast; kernel starts one.")]
 
 
 @app.callback()
@@ -72,7 +72,7 @@ def process(force: Annotated[bool, typer.Option(help="Make the tables even if no
 @app.command()
 def book(
     regions: Annotated[str, typer.Option(help="Only these regions, separated by spaces; default all 20.")] = "",
-    engine: EngineOption = Engine.inprocess,
+    engine: EngineOption = Engine.warm,
     scheduler: Annotated[Scheduler, typer.Option(help="How pages are run.")] = Scheduler.processes,
 ) -> None:
     """Make the book: tables, pages and website, as far as something changed."""
@@ -82,7 +82,7 @@ def book(
 @app.command()
 def why(
     name: Annotated[str, typer.Argument(help="A page (h1/prognoses, regios/achterhoek) or a table (indicators).")],
-    engine: EngineOption = Engine.inprocess,
+    engine: EngineOption = Engine.warm,
 ) -> None:
     """Say why a page or a table would be made anew, or that it would be kept."""
     from balans.publish.why import why as reasons
@@ -101,7 +101,7 @@ app.add_typer(region_app, name="region")
 @region_app.command("make")
 def region_make(
     name: Annotated[str, typer.Argument(help="A region_id, a CBS code (GM1680, CR39, PV31), a name, or a YAML file.")],
-    engine: EngineOption = Engine.inprocess,
+    engine: EngineOption = Engine.warm,
 ) -> None:
     """Make the page of one region and put it in the book; without a book, make one of this region only."""
     from balans.geography.former import what_became_of

@@ -48,7 +48,7 @@ def test_every_kind_of_area_gets_a_complete_page(with_tables: Project, area: str
     region_id = remember_region(with_tables, area)
     pages = [page for page in book_pages(with_tables) if page.target == f"regios/{region_id}.ipynb"]
     assert len(pages) == 1
-    report = run_pages(with_tables, pages, engine_name="inprocess", scheduler="processes", progress=lambda _: None)
+    report = run_pages(with_tables, pages, engine_name="warm", scheduler="processes", progress=lambda _: None)
     assert report.executed == pages
     notebook = nbformat.read(with_tables.book / pages[0].target, as_version=4)
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]

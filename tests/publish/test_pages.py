@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
-from pathlib import Path
 
 import nbformat
 import pandas as pd
@@ -24,7 +23,7 @@ from balans.publish.pages import (
     region_templates,
     standard_pages,
     template_parameters,
-    tidy_notebook,
+    tidied,
 )
 
 REGIO = "regios/regio"
@@ -154,10 +153,10 @@ CHANGES = {"template": _template, "figure": _figure, "definition": _definition, 
 def test_each_input_changes_the_key(with_tables: Project, change: Callable[[Project], None]) -> None:
     """Guards against a stale page: template, rows, definitions, boundaries and versions of libraries, one at a time."""
     page = parkstad(with_tables)
-    before = page_inputs(with_tables, page, "inprocess")
-    assert page_inputs(with_tables, page, "inprocess") == before
+    before = page_inputs(with_tables, page, "warm")
+    assert page_inputs(with_tables, page, "warm") == before
     change(with_tables)
-    after = page_inputs(with_tables, page, "inprocess")
+    after = page_inputs(with_tables, page, "warm")
     assert page_key(after) != page_key(before)
     assert len([name for name in before if before[name] != after[name]]) == 1
 
@@ -165,7 +164,7 @@ def test_each_input_changes_the_key(with_tables: Project, change: Callable[[Proj
 def test_every_declared_table_is_in_the_key(with_tables: Project) -> None:
     """Guards each table of each template: a changed row of it is a changed page."""
     for page in [*standard_pages(with_tables), parkstad(with_tables)]:
-        inputs = page_inputs(with_tables, page, "inprocess")
+        inputs = page_inputs(with_tables, page, "warm")
         declared = load_declaration(with_tables, page.template)
         assert {name.removeprefix("table ") for name in inputs if name.startswith("table ")} == set(declared.tables)
         assert {name.removeprefix("file ") for name in inputs if name.startswith("file ")} == {
@@ -178,13 +177,13 @@ def test_the_key_follows_engine_and_region(with_tables: Project) -> None:
     """Guards two pages of one template, and a page made by another engine, against being taken for each other."""
     declared = load_declaration(with_tables, REGIO)
     pages = [region_page(declared, region, region) for region in ("parkstad-limburg", "achterhoek")]
-    keys = {page_key(page_inputs(with_tables, page, engine)) for page in pages for engine in ("inprocess", "kernel")}
+    keys = {page_key(page_inputs(with_tables, page, engine)) for page in pages for engine in ("warm", "kernel")}
     assert len(keys) == 4
 
 
 def test_a_page_depends_on_the_code_that_it_uses_and_on_no_other(project: Project) -> None:
     """Guards the loop of who draws: a changed chart of chapter 4 is no reason to run chapter 3, shared parts are."""
-    used = {page.template: page_inputs(project, page, "inprocess") for page in standard_pages(project)}
+    used = {page.template: page_inputs(project, page, "warm") for page in standard_pages(project)}
     chapter_4 = "code balans.pages.h4.cijfers"
     assert [template for template, inputs in used.items() if chapter_4 in inputs] == ["h4/cijfers"]
     assert "code balans.pages.parts.style" in used["h3/cijfers"]
@@ -195,28 +194,25 @@ def test_a_page_depends_on_the_code_that_it_uses_and_on_no_other(project: Projec
 def test_a_region_of_ones_own_is_no_reason_to_run_another_page(with_tables: Project, project: Project) -> None:
     """Guards the cost of ``make region``: only its own page."""
     pages = [*standard_pages(with_tables), parkstad(with_tables)]
-    before = [page_key(page_inputs(with_tables, page, "inprocess")) for page in pages]
+    before = [page_key(page_inputs(with_tables, page, "warm")) for page in pages]
     for name in ("regions", "membership", "indicators"):
         table = pd.read_parquet(with_tables.processed / f"{name}.parquet")
         own = table[table["region_id"] == "achterhoek"].assign(region_id="mijn-regio")
         folder = with_tables.processed / "eigen" / "mijn-regio"
         folder.mkdir(parents=True, exist_ok=True)
         own.replace({"krimp": "custom"}).to_parquet(folder / f"{name}.parquet")
-    assert [page_key(page_inputs(with_tables, page, "inprocess")) for page in pages] == before
+    assert [page_key(page_inputs(with_tables, page, "warm")) for page in pages] == before
 
 
-def test_tidying_removes_what_differs_from_run_to_run(tmp_path: Path) -> None:
+def test_tidying_removes_what_differs_from_run_to_run() -> None:
     """Guards byte-identical pages, the title, and headings without anything under them."""
     notebook = nbformat.v4.new_notebook(metadata={"papermill": {"duration": 1.5}})
     heading = nbformat.v4.new_markdown_cell("## Empty", metadata={"tags": ["vervalt-zonder-uitvoer"]})
     notebook.cells = [nbformat.v4.new_markdown_cell("# {{ titel }}"), heading, nbformat.v4.new_code_cell("None")]
-    path = tmp_path / "tidy-test.ipynb"
-    nbformat.write(notebook, path)
-    tidy_notebook(path, "Parkstad")
-    tidied = nbformat.read(path, as_version=4)
-    assert [cell.source for cell in tidied.cells] == ["# Parkstad", "None"]
-    assert "papermill" not in tidied.metadata
-    assert [cell.id for cell in tidied.cells] == ["cel-0", "cel-1"]
+    result = nbformat.reads(tidied(nbformat.writes(notebook), "Parkstad"), as_version=4)
+    assert [cell.source for cell in result.cells] == ["# Parkstad", "None"]
+    assert "papermill" not in result.metadata
+    assert [cell.id for cell in result.cells] == ["cel-0", "cel-1"]
 
 
 def test_a_declaration_needs_a_title_or_a_parameter() -> None:

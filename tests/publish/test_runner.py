@@ -30,7 +30,7 @@ def write_template(project: Project, name: str, code: str) -> None:
     nbformat.write(notebook, project.notebooks / f"{name}.ipynb")
 
 
-def run(project: Project, pages: list[Page], scheduler: str = "serial", engine: str = "inprocess") -> RunReport:
+def run(project: Project, pages: list[Page], scheduler: str = "serial", engine: str = "warm") -> RunReport:
     return run_pages(project, pages, engine_name=engine, scheduler=scheduler, progress=lambda _: None)
 
 
@@ -78,9 +78,9 @@ def test_a_kernel_gives_the_same_page(with_tables: Project) -> None:
     write_template(with_tables, "regios/regio", "import pandas as pd\npd.DataFrame({'a': [1, 2]})")
     page = PAGES[:1]
     shown = {}
-    for engine in ("inprocess", "kernel"):
+    for engine in ("warm", "kernel"):
         shutil.rmtree(with_tables.cache, ignore_errors=True)
         run(with_tables, page, engine=engine)
         cell = nbformat.read(with_tables.book / page[0].target, as_version=4).cells[-1]
         shown[engine] = dict(cell.outputs[0].data)
-    assert shown["inprocess"] == shown["kernel"]
+    assert shown["warm"] == shown["kernel"]

@@ -15,8 +15,9 @@ from balans.paths import Project, find_project
 from balans.tables import OWN_TABLES, read_table, read_with_own
 from balans.words.areas import POLICY_TYPES, TOTALS
 
-# Set by the runner while it makes a page, so that a notebook need not hold its own name.
-PAGE_VARIABLE = "BALANS_PAGE"
+# What JupyterLab, and our engine while the book is made, tell a kernel: the file of its notebook, which need not hold
+# its own name.
+NOTEBOOK_VARIABLE = "JPY_SESSION_NAME"
 
 
 class PageData:
@@ -81,10 +82,8 @@ def page_data(region_id: str | None = None, *, template: str | None = None) -> P
 
 
 def _running_template(project: Project) -> str | None:
-    """Return the template that is run: by the runner, or in JupyterLab, which names the notebook to its kernel."""
-    if PAGE_VARIABLE in os.environ:
-        return os.environ[PAGE_VARIABLE]
-    session = Path(os.environ.get("JPY_SESSION_NAME", ""))
+    """Return the template that runs this: None outside a kernel, and for a notebook that is no template."""
+    session = Path(os.environ.get(NOTEBOOK_VARIABLE, ""))
     if session.suffix == ".ipynb" and session.is_relative_to(project.notebooks):
         return session.relative_to(project.notebooks).with_suffix("").as_posix()
     return None

@@ -18,8 +18,8 @@ from balans.pages.declaration import Declaration, load_declaration
 from balans.paths import Project
 from balans.publish.pages import Page
 
-# What runs a page and finishes it; imported by no template and still part of every page.
-MACHINERY = ("balans.publish.runner",)
+# What runs a page and finishes it; imported by no template (the worker by nobody) and still part of every page.
+MACHINERY = ("balans.publish.engine", "balans.publish.engine.worker", "balans.publish.pages")
 ABSENT = "absent"
 
 

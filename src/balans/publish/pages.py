@@ -119,13 +119,13 @@ def template_parameters(project: Project, template: str) -> dict[str, Any]:
     return dict(papermill.inspect_notebook(str(path)))
 
 
-def tidy_notebook(path: Path, title: str) -> None:
-    """Finish an executed notebook.
+def tidied(executed: str, title: str) -> str:
+    """Return an executed notebook, as the text of its file, finished.
 
     Puts the title in, drops headings of which the next cell shows nothing (markdown cells tagged
     ``vervalt-zonder-uitvoer``), and takes out what differs from run to run: timings and random identifiers.
     """
-    notebook = nbformat.read(path, as_version=4)
+    notebook = nbformat.reads(executed, as_version=4)
     notebook.metadata.pop("papermill", None)
     notebook.cells = [cell for cell in notebook.cells if not _is_empty_heading(cell, notebook.cells)]
     for position, cell in enumerate(notebook.cells):
@@ -134,7 +134,7 @@ def tidy_notebook(path: Path, title: str) -> None:
         cell.metadata.pop("execution", None)
         if cell.cell_type == "markdown":
             cell.source = cell.source.replace("{{ titel }}", title)
-    path.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
+    return f"{nbformat.writes(notebook)}\n"
 
 
 def _is_empty_heading(cell: nbformat.NotebookNode, cells: list[nbformat.NotebookNode]) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from balans.errors import PublishError
+from balans.files import write_atomically
 from balans.paths import Project
 from balans.process import process
-from balans.publish.engine import ENGINE_NAME
-from balans.publish.pages import Page, check_parameters
-from balans.publish.runner import run_page
+from balans.publish.engine import Failure
+from balans.publish.pages import Page, check_parameters, tidied
+from balans.publish.runner import describe, execute
 from balans.sources.last_refresh import LastRefresh, read_last_refresh
 
 TEMPLATE = "verantwoording/bronnen"
@@ -26,8 +27,11 @@ def run_refresh(project: Project, tables: list[str]) -> LastRefresh:
     process(project)  # the page lists the tables, so they must have been made
     page = Page(TEMPLATE, {"vernieuwen": True, "tabellen": tables}, f"{TEMPLATE}.ipynb", "Bronnen")
     check_parameters(project, page)
-    failure = run_page(project, page, project.book / page.target, ENGINE_NAME)
+    [(_, outcome)] = execute(project, [page], "warm", at_once=1, quiet=False)  # its progress is for the terminal
+    if isinstance(outcome, Failure):
+        raise PublishError(f"The refresh stopped; data/raw is as it was.\n{describe(page, outcome)}")
+    write_atomically(project.book / page.target, tidied(outcome.text, page.title))
     last = read_last_refresh(project)
-    if failure or last is None:
-        raise PublishError(f"The refresh stopped; data/raw is as it was.\n{failure}")
+    if last is None:
+        raise PublishError("The refresh did not write its report; data/raw is as it was.")
     return last

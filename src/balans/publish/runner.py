@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
+import ast
 import logging
-import multiprocessing
 import os
 import shutil
-import tempfile
-import warnings
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import papermill
-from papermill.exceptions import PapermillExecutionError
+import nbformat
 
 from balans.errors import PublishError
 from balans.files import write_atomically
-from balans.pages.data import PAGE_VARIABLE
 from balans.paths import Project
-from balans.publish import engine
+from balans.publish.engine import ENGINE_NAME, Executed, Failure, Task, run_batch
 from balans.publish.keys import page_inputs, page_key
 from balans.publish.made import remember_made
-from balans.publish.pages import Page, check_parameters, tidy_notebook
+from balans.publish.pages import Page, check_parameters, tidied
 
 LOG = logging.getLogger("balans")
 Progress = Callable[[Page], None]
+
+# What pages load while they run; what their notebooks import by name is found by :func:`imported_by`.
+LOADED_LATER = ("matplotlib.backends.backend_svg", "pyarrow.parquet")
+
+# How many pages run at once in the mode `processes`: one more than there are processors, because a page also waits, for
+# its kernel to start and to end.
+AT_ONCE = {"serial": 1, "processes": (os.cpu_count() or 1) + 1}
 
 
 @dataclass
@@ -46,7 +48,7 @@ def run_pages(
     Args:
         project: where everything is.
         pages: the pages to make.
-        engine_name: ``inprocess`` (warm processes) or ``kernel`` (one Jupyter kernel per page).
+        engine_name: ``warm`` (a kernel with its imports done per page) or ``kernel`` (a new Jupyter kernel per page).
         scheduler: ``processes`` (as many at once as there are processors) or ``serial``.
         progress: called after each page.
 
@@ -63,7 +65,15 @@ def run_pages(
         if page not in to_run:
             report.kept.append(page)
             progress(page)
-    failures = list(_run_all(project, to_run, keys, engine_name, scheduler, report, progress))
+    failures = []
+    for page, outcome in execute(project, to_run, engine_name, at_once=AT_ONCE[scheduler]):
+        if isinstance(outcome, Failure):
+            failures.append(describe(page, outcome))
+        else:
+            write_atomically(_cached(project, keys[page.target]), tidied(outcome.text, page.title))
+            report.executed.append(page)
+        LOG.info("page %s: %s", page.target, failures[-1] if isinstance(outcome, Failure) else "made")
+        progress(page)
     if failures:
         raise PublishError("\n".join(["These pages could not be made, so the site was left as it was:", *failures]))
     for page in pages:
@@ -73,93 +83,56 @@ def run_pages(
     return report
 
 
-def _cached(project: Project, key: str) -> Path:
-    return project.cache / "pages" / f"{key}.ipynb"
+def execute(
+    project: Project, pages: list[Page], engine_name: str, *, at_once: int, quiet: bool = True
+) -> Iterator[tuple[Page, Executed | Failure]]:
+    """Run the templates of pages, each with its parameters, and yield what came of each as soon as it is done.
 
-
-def _run_all(
-    project: Project,
-    pages: list[Page],
-    keys: dict[str, str],
-    engine_name: str,
-    scheduler: str,
-    report: RunReport,
-    progress: Progress,
-) -> Iterator[str]:
-    """Run the pages and yield a message for each that failed."""
+    Args:
+        project: where everything is; what the kernels find in ``BALANS_ROOT`` and their working directory.
+        pages: the pages.
+        engine_name: ``warm`` or ``kernel``.
+        at_once: how many run at the same time.
+        quiet: keep what a page writes past its notebook from the terminal.
+    """
     if not pages:
         return
-    with _pool(scheduler, len(pages)) as submit:
-        futures = {submit(project, page, _cached(project, keys[page.target]), engine_name): page for page in pages}
-        for future in as_completed(futures):
-            page = futures[future]
-            failure = future.result()
-            LOG.info("page %s: %s", page.target, failure or "made")
-            if failure:
-                yield failure
-            else:
-                report.executed.append(page)
-            progress(page)
+    engine = ENGINE_NAME if engine_name == "warm" else None
+    tasks = [Task(project.notebooks / f"{page.template}.ipynb", page.parameters, engine) for page in pages]
+    environment = {**os.environ, "BALANS_ROOT": str(project.root)}
+    batch = run_batch(
+        tasks,
+        at_once=at_once,
+        folder=project.root,
+        environment=environment,
+        modules=(*imported_by({task.notebook for task in tasks}), *LOADED_LATER),
+        quiet=quiet,
+    )
+    with closing(batch):
+        for position, outcome in batch:
+            yield pages[position], outcome
 
 
-@contextmanager
-def _pool(scheduler: str, tasks: int) -> Iterator[Callable[[Project, Page, Path, str], Future[str | None]]]:
-    """Yield a function that submits a page; every page gets a fresh process that has the libraries loaded."""
-    if scheduler == "serial":
-        yield _submit_here
-        return
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["balans.publish.warm"])
-    workers = min(tasks, os.cpu_count() or 1)
-    with ProcessPoolExecutor(workers, mp_context=context, max_tasks_per_child=1) as pool:
-        yield lambda project, page, target, engine_name: pool.submit(run_page, project, page, target, engine_name)
+def imported_by(notebooks: Iterable[Path]) -> list[str]:
+    """Return the modules that code cells import: loading them costs more than making a page, so it is done once."""
+    found = set()
+    for notebook in notebooks:
+        for cell in nbformat.read(notebook, as_version=4).cells:
+            with suppress(SyntaxError):  # a cell with a magic command is no Python; its imports wait for the page
+                statements = ast.parse(cell.source if cell.cell_type == "code" else "").body
+                found |= {one.name for each in statements if isinstance(each, ast.Import) for one in each.names}
+                found |= {str(each.module) for each in statements if isinstance(each, ast.ImportFrom)}
+    return sorted(found)
 
 
-def _submit_here(project: Project, page: Page, target: Path, engine_name: str) -> Future[str | None]:
-    future: Future[str | None] = Future()
-    future.set_result(run_page(project, page, target, engine_name))
-    return future
+def describe(page: Page, failure: Failure) -> str:
+    """Return one line that says which page and which cell failed, and why."""
+    cell = "before its first cell" if failure.cell is None else f"cell {failure.cell}"
+    return f"  {page.title} (notebooks/{page.template}.ipynb, {cell}): {failure.name}: {failure.message}"
 
 
-def run_page(project: Project, page: Page, target: Path, engine_name: str) -> str | None:
-    """Run one page to ``target``; return None, or one message that says which cell failed and why."""
-    engine.register()
-    environment = {"BALANS_ROOT": str(project.root), PAGE_VARIABLE: page.template}
-    with tempfile.TemporaryDirectory(prefix="balans-page-") as folder, _environment(environment):
-        executed = Path(folder) / "page.ipynb"
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # papermill's own deprecations are not the author's
-                papermill.execute_notebook(
-                    str(project.notebooks / f"{page.template}.ipynb"),
-                    str(executed),
-                    parameters=dict(page.parameters),
-                    engine_name=engine.ENGINE_NAME if engine_name == "inprocess" else None,
-                    kernel_name="python3",
-                    cwd=str(project.root),
-                    progress_bar=False,
-                )
-        except PapermillExecutionError as error:
-            where = f"notebooks/{page.template}.ipynb, cell {error.cell_index}"
-            return f"  {page.title} ({where}): {error.ename}: {error.evalue}"
-        tidy_notebook(executed, page.title)
-        write_atomically(target, executed.read_bytes())
-    return None
-
-
-@contextmanager
-def _environment(variables: dict[str, str]) -> Iterator[None]:
-    """Let a page, and a kernel that it may run in, find the project and itself; afterwards everything is as it was."""
-    before = {name: os.environ.get(name) for name in variables}
-    os.environ.update(variables)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
+def _cached(project: Project, key: str) -> Path:
+    return project.cache / "pages" / f"{key}.ipynb"
 
 
 def _put_in_place(cached: Path, target: Path) -> None:
