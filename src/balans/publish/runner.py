@@ -67,12 +67,12 @@ def run_pages(
             progress(page)
     failures = []
     for page, outcome in execute(project, to_run, engine_name, at_once=AT_ONCE[scheduler]):
-        if isinstance(outcome, Failure):
-            failures.append(describe(page, outcome))
+        failure = _keep(outcome, page, _cached(project, keys[page.target]))
+        LOG.info("page %s: %s", page.target, failure or "made")
+        if failure:
+            failures.append(failure)
         else:
-            write_atomically(_cached(project, keys[page.target]), tidied(outcome.text, page.title))
             report.executed.append(page)
-        LOG.info("page %s: %s", page.target, failures[-1] if isinstance(outcome, Failure) else "made")
         progress(page)
     if failures:
         raise PublishError("\n".join(["These pages could not be made, so the site was left as it was:", *failures]))
@@ -81,6 +81,14 @@ def run_pages(
     remember_made(project, inputs)
     _forget_old(project, set(keys.values()))
     return report
+
+
+def _keep(outcome: Executed | Failure, page: Page, cached: Path) -> str | None:
+    """Keep what a page became; return what is wrong with it, if it failed."""
+    if isinstance(outcome, Failure):
+        return describe(page, outcome)
+    write_atomically(cached, tidied(outcome.text, page.title))
+    return None
 
 
 def execute(
