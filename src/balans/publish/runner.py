@@ -61,10 +61,9 @@ def run_pages(
     inputs = {page.target: page_inputs(project, page, engine_name) for page in pages}
     keys = {target: page_key(found) for target, found in inputs.items()}
     to_run = [page for page in pages if not _cached(project, keys[page.target]).is_file()]
-    for page in pages:
-        if page not in to_run:
-            report.kept.append(page)
-            progress(page)
+    report.kept += [page for page in pages if page not in to_run]
+    for page in report.kept:
+        progress(page)
     failures = []
     for page, outcome in execute(project, to_run, engine_name, at_once=AT_ONCE[scheduler]):
         failure = _keep(outcome, page, _cached(project, keys[page.target]))
