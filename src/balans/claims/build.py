@@ -17,12 +17,14 @@ from balans.claims.analyses.woz import woz_facts
 from balans.claims.ledger import build_alternatives, build_claims, build_contradictions
 from balans.claims.model import load_claims
 from balans.claims.recompute import Fact, open_desk
+from balans.claims.report_column import column_figures, judge_column
 from balans.claims.report_table import build_report_table
 from balans.definitions import load_definition
 from balans.indicators.area_sets import load_area_sets
 from balans.indicators.catalogue import load_indicators
 from balans.indicators.exams import INDICATOR as EXAMS
 from balans.indicators.exams import exam_indicator
+from balans.indicators.report_rows import load_report_rows
 from balans.paths import Project
 from balans.sources.exams import load_passes
 from balans.tables import ProcessedTable
@@ -41,7 +43,7 @@ ACCOUNT = (2015, 2023)
 LOOKED_BACK = (2005, 2015)
 # The first four school years of which every exam is at hand end in 2018.
 EXAM_YEAR = 2018
-SOURCES_OF_GAPS = "50090NED + 70072ned + 83625NED + duo-examens + kwb"
+SOURCES_OF_GAPS = "50150NED + 70072ned + 83625NED + brede-welvaart + duo-examens + kwb"
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ class Material:
 
     project: Project
     indicators: pd.DataFrame
+    series: pd.DataFrame
     membership: pd.DataFrame
     regions: pd.DataFrame
     settings: dict[str, Any]
@@ -66,18 +69,19 @@ class Material:
 
 
 def claim_tables(
-    project: Project, indicators: pd.DataFrame, membership: pd.DataFrame, regions: pd.DataFrame
+    project: Project, indicators: pd.DataFrame, series: pd.DataFrame, membership: pd.DataFrame, regions: pd.DataFrame
 ) -> list[ProcessedTable]:
     """Return every table of this chapter.
 
     Args:
         project: for the definitions.
         indicators: the table of ``data/processed``.
+        series: the table of ``data/processed``: the long series of the projections.
         membership: the table of ``data/processed``.
         regions: the table of ``data/processed``.
     """
     settings = load_definition(project.definitions / "analyses.yml")
-    material = Material(project, indicators, membership, regions, settings)
+    material = Material(project, indicators, series, membership, regions, settings)
     gaps = _gaps(material)
     long = _long_gaps(material)
     analyses = _analysis_tables(material, gaps, long)
@@ -87,10 +91,10 @@ def claim_tables(
 def _ledger_tables(material: Material, facts: dict[str, Fact]) -> list[ProcessedTable]:
     book = load_claims(material.project)
     desk = open_desk(material.indicators, material.regions, book, facts, _titles(material))
-    table = build_report_table(
-        material.indicators, material.settings["report_table"], book, [*material.areas, NEDERLAND]
-    )
-    table["year"] = table["year"].astype("Int64")
+    rows = load_report_rows(material.project)
+    table = build_report_table(material.indicators, rows, [*material.areas, NEDERLAND]).astype({"year": "Int64"})
+    oldest = material.settings["gaps"]["oldest"]
+    column = judge_column(rows, oldest, column_figures(material.indicators, material.series))
     return [
         ProcessedTable("claims", "Every claim with its two verdicts", ("claim_id",), build_claims(book, desk)),
         ProcessedTable(
@@ -108,6 +112,7 @@ def _ledger_tables(material: Material, facts: dict[str, Fact]) -> list[Processed
         ProcessedTable(
             "report_table", "The report's indicator table, rebuilt", ("row_id", "variant", "region_id", "moment"), table
         ),
+        ProcessedTable("report_column", "The report's 2025 column, explained and judged", ("indicator",), column),
     ]
 
 
@@ -220,6 +225,7 @@ def _widest_facts(material: Material, gaps: pd.DataFrame) -> dict[str, Fact]:
         widest_gap_test(chosen, settings["oldest"], material.krimp, settings["year"]).set_index("left_out").loc["none"]
     )
     columns = {"oldest_mean_rank": "statistic", "oldest_expected_rank": "expected", "oldest_p_value": "p_value"}
+    columns["oldest_indicators"] = "indicators"
     return {name: _fact(test[column], settings["year"]) for name, column in columns.items()}
 
 

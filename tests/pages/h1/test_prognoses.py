@@ -19,7 +19,6 @@ from balans.pages.parts.output import describe
 from balans.pages.parts.subjects import Subject, load_subjects
 from balans.pages.regios import outlook as regios_outlook
 from balans.paths import Project
-from balans.projections.report_column import load_column
 
 
 @pytest.fixture(scope="module")
