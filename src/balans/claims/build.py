@@ -154,7 +154,7 @@ def _analysis_tables(material: Material, gaps: pd.DataFrame, long: pd.DataFrame)
     nodes = engine_nodes(material.indicators, catalogue, engine["nodes"], material.areas)
     return [
         _table("gaps", "The gap to the Netherlands", ["region_id", "indicator", "year", "weights"], both),
-        _table("gap_changes", "How gaps changed", ["region_id", "indicator", "period"], _changes(gaps, long)),
+        _table("gap_changes", "How gaps changed", ["region_id", "indicator", "period"], _changes(gaps, long, settings["least_years"])),
         _table("widest_gap_test", "Whether gaps are widest where shrinkage is oldest", ["left_out"], test),
         _table("disadvantage_index", "Index of cumulated disadvantage", ["region_id"], index),
         _table(
@@ -184,11 +184,12 @@ def _table(name: str, description: str, key: list[str], rows: pd.DataFrame) -> P
     return ProcessedTable(name, description, tuple(key), rows.sort_values(key, ignore_index=True))
 
 
-def _changes(gaps: pd.DataFrame, long: pd.DataFrame) -> pd.DataFrame:
+def _changes(gaps: pd.DataFrame, long: pd.DataFrame, least_years: int) -> pd.DataFrame:
     """Changes until the report's year and since; the long series goes before the short one where both exist."""
     first, middle = LOOKED_BACK
     before = pd.concat([gap_changes(long, first, middle), gap_changes(gaps, first, middle)])
     before = before.drop_duplicates(["region_id", "indicator"], keep="first").assign(period="until the report")
+    before = before[before["last_year"] - before["first_year"] >= least_years]
     since = gap_changes(gaps, middle, int(gaps["year"].max())).assign(period="since the report")
     return pd.concat([before, since], ignore_index=True)
 
@@ -201,14 +202,20 @@ def _facts(material: Material, gaps: pd.DataFrame, long: pd.DataFrame) -> dict[s
 
 def _gap_facts(material: Material, gaps: pd.DataFrame, long: pd.DataFrame) -> dict[str, Fact]:
     """How many indicators of the krimp regions improved, fell behind, or lay behind."""
-    changes = _changes(gaps, long).query(f"region_id == '{KRIMPREGIOS}'")
+    least = material.settings["gaps"]["least_years"]
+    changes, every = (_changes(gaps, long, years).query(f"region_id == '{KRIMPREGIOS}'") for years in (least, 0))
     before, since = (changes[changes["period"] == period] for period in ("until the report", "since the report"))
-    better = before["indicator"].map(_worse(material)) * before["own_change"] < 0
+    short = every[every["period"] == "until the report"]
+    better, better_short = (
+        rows["indicator"].map(_worse(material)) * rows["own_change"] < 0 for rows in (before, short)
+    )
     level = nearest_year(gaps[gaps["region_id"] == KRIMPREGIOS], LOOKED_BACK[1])
     last, latest = LOOKED_BACK[1], int(since["last_year"].max())
     return {
         "indicators_with_series": _fact(len(before), last),
         "share_improved": _fact(100 * better.mean(), last),
+        "share_improved_with_short_series": _fact(100 * better_short.mean(), last),
+        "share_widened_with_short_series": _fact(100 * (short["change"] > 0).mean(), last),
         "share_widened": _fact(100 * (before["change"] > 0).mean(), last),
         "indicators_since": _fact(len(since), latest),
         "share_widened_since": _fact(100 * (since["change"] > 0).mean(), latest),

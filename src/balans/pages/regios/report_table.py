@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import pandas as pd
 
+from balans.indicators.catalogue import Indicator
 from balans.pages.data import PageData
 from balans.pages.parts.output import Table
 from balans.pages.parts.report_table import SOURCE, cell, figure, gap_text, people_text, reported, rows
-from balans.pages.parts.select import region
+from balans.pages.parts.select import cautions, region
 from balans.pages.parts.tables import html_rows
 from balans.words.areas import KRIMPREGIOS, NEDERLAND
 from balans.words.numbers import NO_VALUE
 
 
-def region_table(data: PageData, region_id: str) -> Table | None:
+def region_table(data: PageData, region_id: str, indicators: dict[str, Indicator]) -> Table | None:
     """Return the report's table for one region, beside its krimp regions and the Netherlands; None without figures.
 
     Args:
         data: of the page of a region, with ``report_table``.
         region_id: one of the 20 regions; another area is not in the table.
+        indicators: the catalogue, for what a change must say of itself.
     """
     table = data.table("report_table")
     own = table[(table["region_id"] == region_id) & table["value"].notna()]
@@ -38,6 +40,7 @@ def region_table(data: PageData, region_id: str) -> Table | None:
     caption = f"De tabel van het rapport voor {area}"
     alt = caption + ": " + "; ".join(f"{row[0]} {row[1]} en {row[2]}" for row in lines) + "."
     html = html_rows(columns, lines, caption)
+    html += cautions(data, (indicators[key] for key in own["indicator"].unique()))
     return Table(html, f"{region_id}-rapporttabel", alt, SOURCE, own)
 
 

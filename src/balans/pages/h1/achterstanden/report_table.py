@@ -7,6 +7,7 @@ from html import escape
 import pandas as pd
 
 from balans.claims.views import spread
+from balans.indicators.catalogue import Indicator
 from balans.pages.data import PageData
 from balans.pages.parts.badges import claim_badges, linked_badge
 from balans.pages.parts.output import Table
@@ -22,7 +23,7 @@ from balans.pages.parts.report_table import (
     rows,
     shown,
 )
-from balans.pages.parts.select import name, records
+from balans.pages.parts.select import cautions, name, records
 from balans.pages.parts.tables import Html, folded, html_rows
 from balans.words.areas import ANTICIPEERREGIOS, KRIMPREGIOS, NEDERLAND, POLICY_TYPES
 from balans.words.numbers import NO_VALUE, number
@@ -92,7 +93,7 @@ def _explanations(data: PageData, moment: str) -> str:
     )
 
 
-def later_table(data: PageData) -> Table:
+def later_table(data: PageData, indicators: dict[str, Indicator]) -> Table:
     """Return the report's 2025 beside what happened: value, change since 2015, and the gap then and now."""
     table, badges = data.table("report_table"), claim_badges(data.table("claims"))
     lines = []
@@ -119,8 +120,15 @@ def later_table(data: PageData) -> Table:
     caption = "Het rapport over 2025, en wat er gebeurde"
     listed = "; ".join(f"{line[0]}: rapport {line[1]}, verandering {line[3]}, gemeten {line[4]}" for line in lines)
     alt = f"{caption}, krimpregio's: {listed}."
-    html = html_rows(columns, lines, f"{caption}. {EXPLAINED}") + _explanations(data, "report_later")
+    html = html_rows(columns, lines, f"{caption}. {EXPLAINED}") + cautions(data, _followed(table, indicators))
+    html += _explanations(data, "report_later")
     return Table(html, "rapporttabel-2025", alt, SOURCE, table[table["moment"] != "base"])
+
+
+def _followed(table: pd.DataFrame, indicators: dict[str, Indicator]) -> list[Indicator]:
+    """The indicators of the table that have figures."""
+    known = table.loc[table["value"].notna(), "indicator"].unique()
+    return [indicators[key] for key in known if key in indicators]
 
 
 def _since(base: pd.Series | None, change: str) -> str:
