@@ -27,10 +27,14 @@ def region_table(data: PageData, region_id: str, indicators: dict[str, Indicator
     if own.empty:
         return None
     known = {(row, variant) for row, variant in zip(own["row_id"], own["variant"], strict=True)}
-    lines = [_line(table, region_id, row, title) for row, title in rows(table).items() if (row, "primary") in known]
-    for row_id, variant in sorted(known - {(row, "primary") for row in rows(table)}):
-        title = str(own.loc[(own["row_id"] == row_id) & (own["variant"] == variant), "title"].iloc[0])
-        lines.append(_line(table, region_id, row_id, title, variant))
+    lines = []
+    for row_id, title in rows(table).items():
+        beside = own[(own["row_id"] == row_id) & (own["variant"] == "neighbour")]
+        # A row that nothing measures stays, without a figure, above the one that stands beside it.
+        if (row_id, "primary") in known or len(beside):
+            lines.append(_line(table, region_id, row_id, title))
+        if len(beside):
+            lines.append(_line(table, region_id, row_id, str(beside["title"].iloc[0]), "neighbour"))
     area = str(region(data, region_id)["name"])
     columns = [
         *("Indicator", f"{area}, rond 2015", f"{area}, laatste cijfer", "Mensen, laatste cijfer"),

@@ -17,18 +17,19 @@ from balans.words.numbers import number, with_unit
 WORDS = {
     "netto_participatie_monitor": (
         "inwoners van 15 tot 75 jaar",
-        "hadden betaald werk",
+        ("hadden", "betaald werk"),
         "De reeks is door CBS herzien en ligt hoger dan die waarmee het rapport rekende; verschillen en veranderingen zijn "
         "te vergelijken. In het landelijke cijfer ontbreken Amsterdam en Voorne aan Zee.",
     ),
     "hoogopgeleid_monitor": (
         "inwoners van 15 tot 75 jaar",
-        "hadden een diploma van hbo of universiteit",
-        "Dat is opleiding, niet het beroepsniveau waarover het rapport spreekt; daarvan is per regio geen open cijfer.",
+        ("hadden", "een diploma van hbo of universiteit"),
+        "Dat is opleiding, niet het beroepsniveau waarover het rapport spreekt; daarvan is per regio geen open cijfer. Het is een "
+        "steekproef: in kleine gemeenten springt het aandeel van jaar tot jaar.",
     ),
     "gezondheid_niet_goed": (
         "inwoners van 18 jaar of ouder",
-        "noemden de eigen gezondheid niet goed",
+        ("noemden", "de eigen gezondheid niet goed"),
         "Het zijn modelschattingen uit een vragenlijst.",
     ),
 }
@@ -81,15 +82,15 @@ def sentence(data: PageData, region_id: str, indicator: Indicator) -> Prose | No
     if len(own) < 2:
         return None
     first, last = _ends(own["value"], series(data, NEDERLAND, indicator.id))
-    group, have, known = WORDS[indicator.id]
+    group, (verb, what), known = WORDS[indicator.id]
     parts = [known, caution(data, indicator)]
     if own.loc[[first, last], "coverage"].eq(1).all() and own.loc[last, "denominator"] > 1:
         people, before = (own.loc[year, "value"] / 100 * own.loc[year, "denominator"] for year in (last, first))
         change = people - before
         words = "meer" if change >= 0 else "minder"
         told = (
-            f"In {last} {have} ongeveer {number(round(people, -2))} {group}, {number(abs(round(change, -2)))} {words} "
-            f"dan in {first}."
+            f"In {last} {verb} ongeveer {number(round(people, -2))} {group} {what}, "
+            f"{number(abs(round(change, -2)))} {words} dan in {first}."
         )
         parts.insert(0, told)
     return Prose(" ".join(part for part in parts if part))

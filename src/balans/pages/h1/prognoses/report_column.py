@@ -8,11 +8,12 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
+from balans.indicators.catalogue import Indicator
 from balans.pages.data import PageData
 from balans.pages.h1.prognoses.scores import NO_CHANGE
 from balans.pages.parts import style
 from balans.pages.parts.output import Chart, Prose, Table
-from balans.pages.parts.select import records
+from balans.pages.parts.select import caution, records
 from balans.pages.parts.tables import html_table
 from balans.claims.report_column import EXPLANATIONS, TARGET
 from balans.words.numbers import NO_VALUE, number, with_unit
@@ -114,7 +115,7 @@ def _explanations(axes: Axes, row: dict[str, Any]) -> list[tuple[float, float, s
     return [(float(TARGET), height, SHORT[name], style.ANTICIPEER) for name, height in found.items()]
 
 
-def column_words(data: PageData) -> Prose:
+def column_words(data: PageData, indicators: dict[str, Indicator]) -> Prose:
     """Return in sentences what fits the column, what does not, and what could not be tested."""
     column = data.table("report_column")
     tested = column.dropna(subset="best")
@@ -125,6 +126,7 @@ def column_words(data: PageData) -> Prose:
     both = [row["title"] for row in records(column.dropna(subset="linear"))]
     missing = _notes(column[column["best"].isna()])
     noted = _notes(tested)
+    warned = " ".join(caution(data, indicators[key]) for key in tested["measured"]).strip()
     return Prose(
         f"Het rapport geeft voor {number(len(column))} cijfers een verwachting voor {TARGET} en zegt niet hoe die is "
         "gemaakt. Drie verklaringen zijn nagerekend, voor zover er cijfers zijn: de verandering van 2005 tot 2015 gaat "
@@ -134,7 +136,7 @@ def column_words(data: PageData) -> Prose:
         f"verwachting zit.\n\nVan de {number(len(tested))} cijfers die zich laten toetsen past {best} bij: "
         f"{_joined(fits)}. Geen verklaring past bij: {_joined(misses)}. Niet te toetsen zijn:\n\n{missing}\n\n"
         "De uitkomst is het cijfer van het rapport voor 2015, met de verandering die sindsdien is gemeten; zo doet een "
-        f"verschil in definitie er weinig toe. Per cijfer:\n\n{noted}"
+        f"verschil in definitie er weinig toe. {warned} Per cijfer:\n\n{noted}"
     )
 
 
