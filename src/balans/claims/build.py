@@ -154,7 +154,12 @@ def _analysis_tables(material: Material, gaps: pd.DataFrame, long: pd.DataFrame)
     nodes = engine_nodes(material.indicators, catalogue, engine["nodes"], material.areas)
     return [
         _table("gaps", "The gap to the Netherlands", ["region_id", "indicator", "year", "weights"], both),
-        _table("gap_changes", "How gaps changed", ["region_id", "indicator", "period"], _changes(gaps, long, settings["least_years"])),
+        _table(
+            "gap_changes",
+            "How gaps changed",
+            ["region_id", "indicator", "period"],
+            _changes(gaps, long, settings["least_years"]),
+        ),
         _table("widest_gap_test", "Whether gaps are widest where shrinkage is oldest", ["left_out"], test),
         _table("disadvantage_index", "Index of cumulated disadvantage", ["region_id"], index),
         _table(

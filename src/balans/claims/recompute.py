@@ -119,7 +119,7 @@ def persons(desk: Desk, region_id: str, indicator: str, year: float) -> Result:
     """The number of persons behind a share: the share times whom it is a share of."""
     share = figure(desk, region_id, indicator, year)
     value = desk.persons.get((region_id, indicator, int(year)), math.nan)
-    missing = share.missing or (() if value == value else (_described(desk, region_id, indicator, int(year)),))
+    missing = share.missing or (() if not math.isnan(value) else (_described(desk, region_id, indicator, int(year)),))
     readings = tuple(replace(reading, value=value, unit="personen") for reading in share.readings)
     return Result(value, short(value), readings, missing)
 

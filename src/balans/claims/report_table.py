@@ -66,9 +66,7 @@ def _lines(indicators: pd.DataFrame, row: ReportRow, variant: str, areas: list[s
         for area in areas
         for moment in moments
     ]
-    return [
-        line | _reported(row, line, variant) | {"note": _note(line, row.base_year)} for line in lines
-    ]
+    return [line | _reported(row, line, variant) | {"note": _note(line, row.base_year)} for line in lines]
 
 
 def _figure(figures: pd.DataFrame, area: str, moment: str, row: ReportRow, people_of: str) -> dict[str, Any]:

@@ -11,8 +11,8 @@ from balans.words.verdicts import BADGES, NO_FORECAST, NOT_CHECKABLE
 def verdict_of(claim: pd.Series) -> str:
     """Return the verdict that a badge shows: the outcome of a prediction if there is one, else the base verdict.
 
-    A prediction of which no outcome can be checked shows its base verdict; so does one that contradicts the report's own
-    numbers, for as long as it is too early for its outcome.
+    A prediction of which no outcome can be checked shows its base verdict; so does one that contradicts the report's
+    own numbers, for as long as it is too early for its outcome.
     """
     waiting = claim["outcome_verdict"] == "too early" and claim["base_verdict"] == "internally inconsistent"
     without = waiting or claim["outcome_verdict"] in {NO_FORECAST, NOT_CHECKABLE}

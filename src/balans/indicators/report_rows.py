@@ -1,4 +1,4 @@
-"""The rows of the report's central table, as ``definitions/report_table.yml`` says them, with the report's own values."""
+"""The rows of the report's central table, as ``definitions/report_table.yml`` says them, with the report's values."""
 
 from __future__ import annotations
 

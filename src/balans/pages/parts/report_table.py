@@ -10,8 +10,8 @@ from balans.words.areas import KRIMPREGIOS
 from balans.words.numbers import NO_VALUE, number, with_unit
 
 SOURCE = (
-    "Bron: CBS (Regionale Monitor Brede Welvaart, 70072ned, Kerncijfers wijken en buurten), RIVM, GGD en CBS (50150NED), "
-    "DUO en het rapport van 2016; bewerking Nederland in balans. Peiljaar in de cel."
+    "Bron: CBS (Regionale Monitor Brede Welvaart, 70072ned, Kerncijfers wijken en buurten), RIVM, GGD en CBS "
+    "(50150NED), DUO en het rapport van 2016; bewerking Nederland in balans. Peiljaar in de cel."
 )
 YEAR = 2015
 
@@ -22,9 +22,7 @@ def rows(table: pd.DataFrame) -> dict[str, str]:
     return dict(zip(first["row_id"], first["title"], strict=True))
 
 
-def figure(
-    table: pd.DataFrame, row_id: str, region_id: str, moment: str, variant: str = "primary"
-) -> pd.Series | None:
+def figure(table: pd.DataFrame, row_id: str, region_id: str, moment: str, variant: str = "primary") -> pd.Series | None:
     """Return one row of ``report_table``, None if there is none."""
     chosen = table[
         (table["row_id"] == row_id)
@@ -86,7 +84,9 @@ def people_figures(data: PageData) -> pd.DataFrame:
     """
     table, claims = data.table("report_table"), data.table("claims").set_index("claim_id")
     inhabitants = value(data, KRIMPREGIOS, "inwoners", YEAR)
-    own = table[(table["region_id"] == KRIMPREGIOS) & (table["variant"] == "primary") & (table["people_claim_id"] != "")]
+    own = table[
+        (table["region_id"] == KRIMPREGIOS) & (table["variant"] == "primary") & (table["people_claim_id"] != "")
+    ]
     made = []
     for later in records(own[own["moment"] == "report_later"]):
         base = own[(own["row_id"] == later["row_id"]) & (own["moment"] == "base")].iloc[0]

@@ -1,10 +1,11 @@
-"""Work, education and health in a region: each a line beside its kind and the Netherlands, and a sentence about people."""
+"""Work, education and health in a region: a line beside its kind and the Netherlands, and a sentence of people."""
 
 from __future__ import annotations
 
 import pandas as pd
+from matplotlib.axes import Axes
 
-from balans.indicators.catalogue import Indicator
+from balans.indicators.catalogue import Caution, Indicator
 from balans.pages.data import PageData
 from balans.pages.parts import style
 from balans.pages.parts.output import Chart, Prose
@@ -18,14 +19,14 @@ WORDS = {
     "netto_participatie_monitor": (
         "inwoners van 15 tot 75 jaar",
         ("hadden", "betaald werk"),
-        "De reeks is door CBS herzien en ligt hoger dan die waarmee het rapport rekende; verschillen en veranderingen zijn "
-        "te vergelijken. In het landelijke cijfer ontbreken Amsterdam en Voorne aan Zee.",
+        "De reeks is door CBS herzien en ligt hoger dan die waarmee het rapport rekende; verschillen en veranderingen "
+        "zijn te vergelijken. In het landelijke cijfer ontbreken Amsterdam en Voorne aan Zee.",
     ),
     "hoogopgeleid_monitor": (
         "inwoners van 15 tot 75 jaar",
         ("hadden", "een diploma van hbo of universiteit"),
-        "Dat is opleiding, niet het beroepsniveau waarover het rapport spreekt; daarvan is per regio geen open cijfer. Het is een "
-        "steekproef: in kleine gemeenten springt het aandeel van jaar tot jaar.",
+        "Dat is opleiding, niet het beroepsniveau waarover het rapport spreekt; daarvan is per regio geen open cijfer. "
+        "Het is een steekproef: in kleine gemeenten springt het aandeel van jaar tot jaar.",
     ),
     "gezondheid_niet_goed": (
         "inwoners van 18 jaar of ouder",
@@ -46,6 +47,8 @@ def trend(data: PageData, region_id: str, indicator: Indicator) -> Chart | None:
     figure, (axes,) = style.new_figure(3.8)
     _draw_lines(data, axes, lines, region_id)
     axes.margins(y=0.15)
+    if indicator.caution:
+        _mark_jump(axes, indicator.caution)
     style.set_unit(axes, f"{indicator.title} (%; de as begint niet bij nul)")
     style.dutch_axis(axes)
     finding = _finding(data, region_id, indicator, own, country)
@@ -53,8 +56,20 @@ def trend(data: PageData, region_id: str, indicator: Indicator) -> Chart | None:
     warned = caution(data, indicator)
     alt = " ".join(["Lijngrafiek.", f"{finding}.", _compare_sentence(data, lines, indicator.unit), warned]).strip()
     source = source_line(data, [indicator.id], areas, own.index)
-    return Chart(
-        figure, f"{region_id}-{indicator.id.replace('_', '-')}", alt, source, _long(data, lines, indicator.id)
+    return Chart(figure, f"{region_id}-{indicator.id.replace('_', '-')}", alt, source, _long(data, lines, indicator.id))
+
+
+def _mark_jump(axes: Axes, jump: Caution) -> None:
+    """Shade the years of a jump in the whole country, so that nobody reads it as the region's own."""
+    axes.axvspan(jump.first, jump.last, color=style.OTHER, alpha=0.35, linewidth=0)
+    axes.annotate(
+        "sprong in heel Nederland",
+        ((jump.first + jump.last) / 2, 0.02),
+        xycoords=("data", "axes fraction"),
+        ha="center",
+        va="bottom",
+        fontsize=8.5,
+        color="#555555",
     )
 
 
@@ -84,13 +99,19 @@ def sentence(data: PageData, region_id: str, indicator: Indicator) -> Prose | No
     first, last = _ends(own["value"], series(data, NEDERLAND, indicator.id))
     group, (verb, what), known = WORDS[indicator.id]
     parts = [known, caution(data, indicator)]
-    if own.loc[[first, last], "coverage"].eq(1).all() and own.loc[last, "denominator"] > 1:
-        people, before = (own.loc[year, "value"] / 100 * own.loc[year, "denominator"] for year in (last, first))
-        change = people - before
-        words = "meer" if change >= 0 else "minder"
+    counted = {year: _people(own.loc[[year]]) for year in (first, last)}
+    people, before = counted[last], counted[first]
+    if people is not None and before is not None:
+        words = "meer" if people >= before else "minder"
         told = (
             f"In {last} {verb} ongeveer {number(round(people, -2))} {group} {what}, "
-            f"{number(abs(round(change, -2)))} {words} dan in {first}."
+            f"{number(round(abs(people - before), -2))} {words} dan in {first}."
         )
         parts.insert(0, told)
     return Prose(" ".join(part for part in parts if part))
+
+
+def _people(row: pd.DataFrame) -> float | None:
+    """The people behind a share, None where not every municipality is counted or the source gives the share alone."""
+    share, of, coverage = (float(row[column].iloc[0]) for column in ("value", "denominator", "coverage"))
+    return share / 100 * of if coverage == 1 and of > 1 else None

@@ -22,9 +22,8 @@ from balans.words.numbers import NO_VALUE, number, with_unit
 PERIODS = {"until the report": "tot het rapport", "since the report": "sinds het rapport"}
 
 SOURCE = (
-    "Bron: CBS (70072ned, Kerncijfers wijken en buurten, Regionale Monitor Brede Welvaart), CBS/Kadaster (83625NED), RIVM, GGD en "
-    "CBS (50150NED) en DUO, "
-    "bewerking Nederland in balans. Peiljaren bij de cijfers."
+    "Bron: CBS (70072ned, Kerncijfers wijken en buurten, Regionale Monitor Brede Welvaart), CBS/Kadaster (83625NED), "
+    "RIVM, GGD en CBS (50150NED) en DUO, bewerking Nederland in balans. Peiljaren bij de cijfers."
 )
 
 

@@ -1,4 +1,4 @@
-"""The report's indicator table on its page: then, later, in people, per region, with a neighbour where nothing measures."""
+"""The report's indicator table on its page: then, later, in people and per region."""
 
 from __future__ import annotations
 
@@ -88,9 +88,7 @@ def _explanations(data: PageData, moment: str) -> str:
         claim = claims.loc[row["claim_id"]]
         lines.append([row["title"], row["row_note"], Html(linked_badge(claim)), claim["explanation"]])
     columns = ["Indicator", "Wat te vergelijken is", "Oordeel", "Uitleg"]
-    return folded(
-        "Waar de verschillen vandaan komen", html_rows(columns, lines, "Waar het verschil vandaan komt")
-    )
+    return folded("Waar de verschillen vandaan komen", html_rows(columns, lines, "Waar het verschil vandaan komt"))
 
 
 def later_table(data: PageData, indicators: dict[str, Indicator]) -> Table:
@@ -173,9 +171,7 @@ def people_table(data: PageData) -> Table:
     caption = "Dezelfde tabel in mensen, krimpregio's"
     told = "; ".join(f"{line[0]}: rapport {line[1]}, verandering {line[3]}, gemeten {line[6]}" for line in lines)
     chosen = table[(table["region_id"] == KRIMPREGIOS) & table["report_people"].notna()]
-    return Table(
-        html_rows(columns, lines, caption), "rapporttabel-mensen", f"{caption}: {told}.", SOURCE, chosen
-    )
+    return Table(html_rows(columns, lines, caption), "rapporttabel-mensen", f"{caption}: {told}.", SOURCE, chosen)
 
 
 def regions_table(data: PageData) -> Table:
@@ -205,45 +201,17 @@ def _measured(table: pd.DataFrame) -> dict[tuple[str, str], str]:
     return {(row["row_id"], row["variant"]): row["title"] for row in records(known)}
 
 
-def participation_table(data: PageData) -> Table:
-    """Return net participation of every region in the report's year and the latest: share, people, gap, change."""
-    table = data.table("report_table")
-    row_id = "participatie"
-    policy = data.regions[data.regions["type"].isin(POLICY_TYPES)].sort_values(["type", "name"], ascending=[False, True])
-    ids = [KRIMPREGIOS, ANTICIPEERREGIOS, *policy["region_id"], NEDERLAND]
-    pairs = {area: tuple(figure(table, row_id, area, at) for at in ("base", "latest")) for area in ids}
-    known = {area: pair for area, pair in pairs.items() if pair[0] is not None and not pd.isna(pair[0]["value"])}
-    first, last = next(iter(known.values()))
-    lines = [
-        [
-            name(data, area),
-            *(shown("%", pair[at]["value"]) for at in (0, 1)),
-            *(NO_VALUE if pd.isna(pair[at]["people"]) else number(pair[at]["people"]) for at in (0, 1)),
-            *(NO_VALUE if area == NEDERLAND else gap_text(pair[at]) for at in (0, 1)),
-            change_text(*pair),
-        ]
-        for area, pair in known.items()
-    ]
-    years = (first["year"], last["year"])
-    columns = ["Gebied", *(f"{what} {year}" for what in ("Aandeel", "Mensen", "Verschil") for year in years), "Verandering"]
-    caption = f"Netto arbeidsparticipatie per regio, {years[0]} en {years[1]}: aandeel, mensen, verschil met Nederland"
-    totals = [at for at, area in enumerate(known) if area in (KRIMPREGIOS, ANTICIPEERREGIOS, NEDERLAND)]
-    grown = sum(pair[1]["gap"] < pair[0]["gap"] for area, pair in known.items() if area in set(policy["region_id"]))
-    alt = f"{caption}. Bij {grown} van de {len(policy)} regio's werd de achterstand groter."
-    chosen = table[(table["row_id"] == row_id) & table["region_id"].isin(ids)]
-    return Table(html_rows(columns, lines, caption, emphasised=totals), "rapporttabel-participatie", alt, SOURCE, chosen)
-
-
 def _spread_table(data: PageData, measured: dict[tuple[str, str], str]) -> str:
     """What lies behind the average of the nine regions."""
     krimp = list(data.regions.loc[data.regions["type"] == "krimp", "region_id"])
     ends = spread(data.table("report_table"), krimp)
-    order = list(measured)
-    ends = ends.assign(key=[(row["row_id"], row["variant"]) for row in records(ends)])
-    ends = ends[ends["key"].isin(order)].sort_values("key", key=lambda column: column.map(order.index), kind="stable")
+    order = {key: place for place, key in enumerate(measured)}
+    titles = list(measured.values())
+    ends = ends.assign(place=[order.get((row["row_id"], row["variant"]), -1) for row in records(ends)])
+    ends = ends[ends["place"] >= 0].sort_values("place", kind="stable")
     lines = [
         [
-            f"{measured[one['key']]}, {'rond 2015' if one['moment'] == 'base' else 'laatste'}",
+            f"{titles[one['place']]}, {'rond 2015' if one['moment'] == 'base' else 'laatste'}",
             *(f"{shown(one['unit'], one[end])} ({name(data, one[f'{end}_region'])})" for end in ("lowest", "highest")),
         ]
         for one in records(ends)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import textwrap
 from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
 
+from balans.claims.report_column import EXPLANATIONS, TARGET
 from balans.indicators.catalogue import Indicator
 from balans.pages.data import PageData
 from balans.pages.h1.prognoses.scores import NO_CHANGE
@@ -15,7 +17,6 @@ from balans.pages.parts import style
 from balans.pages.parts.output import Chart, Prose, Table
 from balans.pages.parts.select import caution, records
 from balans.pages.parts.tables import html_table
-from balans.claims.report_column import EXPLANATIONS, TARGET
 from balans.words.numbers import NO_VALUE, number, with_unit
 
 WORDS = {
@@ -23,6 +24,9 @@ WORDS = {
     "geometric": "zelfde groeivoet 2005–2015",
     "convergence": "naar de oudste krimpregio's toe",
 }
+
+# More beside each other leave no room for the labels at the ends of the lines.
+PANELS_IN_A_ROW = 2
 
 SHORT = {"linear": "rechte lijn", "geometric": "groeivoet", "convergence": "oudste drie"}
 
@@ -70,9 +74,12 @@ def column_chart(data: PageData) -> Chart:
     """Return per measured row the report's 2015 and open 2025, the explanations, and the outcome filled."""
     column = data.table("report_column")
     measured = column.dropna(subset="outcome")
-    figure, panels = style.new_figure(4.0, len(measured))
-    for axes, row in zip(panels, records(measured), strict=True):
+    lines = math.ceil(len(measured) / PANELS_IN_A_ROW)
+    figure, panels = style.new_figure(0.6 + 3.0 * lines, PANELS_IN_A_ROW, rows=lines)
+    for axes, row in zip(panels, records(measured), strict=False):
         _draw(axes, row)
+    for axes in panels[len(measured) :]:
+        axes.set_visible(False)
     lost = int((measured["closer"] == NO_CHANGE).sum())
     share = f"alle {lost}" if lost == len(measured) else f"{lost} van de {len(measured)}"
     finding = (
@@ -85,7 +92,9 @@ def column_chart(data: PageData) -> Chart:
         f"uitkomst {_text(row['outcome'], row['unit'])}"
         for row in records(measured)
     )
-    return Chart(figure, "rapport-2025-en-uitkomst", f"{number(len(measured))} grafieken. {finding}. {words}.", SOURCE, measured)
+    return Chart(
+        figure, "rapport-2025-en-uitkomst", f"{number(len(measured))} grafieken. {finding}. {words}.", SOURCE, measured
+    )
 
 
 def _draw(axes: Axes, row: dict[str, Any]) -> None:
@@ -104,7 +113,7 @@ def _draw(axes: Axes, row: dict[str, Any]) -> None:
     axes.set_xlim(2013, 2040)
     axes.set_xticks([2015, TARGET], ["2015", str(TARGET)])
     axes.grid(visible=False, axis="x")
-    style.set_unit(axes, "\n".join(textwrap.wrap(f"{row['title']} ({row['unit']})", 24)))
+    style.set_unit(axes, "\n".join(textwrap.wrap(f"{row['title']} ({row['unit']})", 44)))
     style.dutch_axis(axes)
 
 

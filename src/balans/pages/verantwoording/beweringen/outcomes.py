@@ -26,9 +26,7 @@ def outcomes(data: PageData) -> Table:
     wide = long.pivot(index="outcome", columns="statement", values="claims")
     wide = wide.reindex(index=[verdict for verdict in BADGES if verdict in wide.index], columns=list(STATEMENTS))
     wide = wide.fillna(0).astype(int)
-    rows = [
-        [Html(badge(str(verdict))), *map(number, row), number(row.sum())] for verdict, row in wide.iterrows()
-    ]
+    rows = [[Html(badge(str(verdict))), *map(number, row), number(row.sum())] for verdict, row in wide.iterrows()]
     predicted = wide[list(PREDICTIONS)].sum(axis="columns").drop(NO_FORECAST, errors="ignore")
     told = "; ".join(f"{BADGES[str(verdict)].word} {number(count)}" for verdict, count in predicted.items())
     caption = "Wat er van de voorspellingen kwam; wat niets voorspelt, staat apart"
