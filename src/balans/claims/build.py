@@ -143,15 +143,14 @@ def _worse(material: Material) -> dict[str, int]:
 
 
 def _analysis_tables(material: Material, gaps: pd.DataFrame, long: pd.DataFrame) -> list[ProcessedTable]:
-    settings, krimp = material.settings["gaps"], material.krimp
+    settings = material.settings["gaps"]
     both = pd.concat([gaps.assign(weights="own year"), long.assign(weights="dwellings around 2010")])
     index = disadvantage_index(gaps[~gaps["region_id"].isin(GROUPS)], settings["disadvantage"], settings["year"])
     chosen = gaps[gaps["indicator"].isin(settings["disadvantage"])]
-    test = widest_gap_test(chosen, settings["oldest"], krimp, settings["year"])
+    test = widest_gap_test(chosen, settings["oldest"], material.krimp, settings["year"])
     shares = pd.read_csv(material.project.definitions / "geography" / "report_corop_areas.csv")
     engine = material.settings["engine"]
-    catalogue = load_indicators(material.project)
-    nodes = engine_nodes(material.indicators, catalogue, engine["nodes"], material.areas)
+    nodes = engine_nodes(material.indicators, load_indicators(material.project), engine["nodes"], material.areas)
     return [
         _table("gaps", "The gap to the Netherlands", ["region_id", "indicator", "year", "weights"], both),
         _table(

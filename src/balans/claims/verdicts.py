@@ -5,8 +5,8 @@ words allow; ``internally inconsistent`` if it does not and the claim is arithme
 itself says otherwise elsewhere; ``deviates`` if it does not; ``not checkable`` if a figure it needs is not at hand.
 
 Outcome, what became of it: only predictions have one. ``too early`` as long as the figure of the target year is not
-there; then ``came true`` within the same tolerance, else ``did not come true``; ``not checkable`` if there is nothing to hold it
-against. What predicts nothing has ``no forecast``.
+there; then ``came true`` within the same tolerance, else ``did not come true``; ``not checkable`` if there is nothing
+to hold it against. What predicts nothing has ``no forecast``.
 
 Money is judged on its ratio to the Netherlands where the claim gives one; levels in euros of different years are not. A
 claim about a series that was revised since says what else it is judged on: its gap, its change, its group.
