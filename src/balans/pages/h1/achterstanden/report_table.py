@@ -13,6 +13,7 @@ from balans.pages.parts.badges import claim_badges, linked_badge
 from balans.pages.parts.output import Table
 from balans.pages.parts.report_table import (
     SOURCE,
+    YEAR,
     cell,
     change_text,
     figure,
@@ -107,13 +108,12 @@ def later_table(data: PageData, indicators: dict[str, Indicator]) -> Table:
                 _since(base, change_text(base, latest)),
                 gap_text(base),
                 gap_text(latest),
-                cell(table, row_id, NEDERLAND, "latest"),
             ]
         )
         lines += _neighbour_later(table, row_id)
     columns = [
         *("Indicator (krimpregio's)", "2025 in het rapport", "Laatste cijfer", "Verandering 2015–2025: rapport"),
-        *("Verandering: gemeten", "Verschil met Nederland toen", "Verschil nu", "Nederland: laatste cijfer"),
+        *("Verandering: gemeten", "Verschil met Nederland toen", "Verschil nu"),
     ]
     caption = "Het rapport over 2025, en wat er gebeurde"
     listed = "; ".join(f"{line[0]}: rapport {line[1]}, verandering {line[3]}, gemeten {line[4]}" for line in lines)
@@ -130,17 +130,19 @@ def _followed(table: pd.DataFrame, indicators: dict[str, Indicator]) -> list[Ind
 
 
 def _since(base: pd.Series | None, change: str) -> str:
-    """A measured change with the year that it starts from."""
-    return change if change == NO_VALUE or base is None else f"{change} (sinds {base['year']})"
+    """A measured change, with the year that it starts from where that is not the report's."""
+    if change == NO_VALUE or base is None or base["year"] == YEAR:
+        return change
+    return f"{change} (sinds {base['year']})"
 
 
 def _neighbour_later(table: pd.DataFrame, row_id: str) -> list[list[str]]:
     base, latest = (figure(table, row_id, KRIMPREGIOS, at, "neighbour") for at in ("base", "latest"))
     if base is None or latest is None:
         return []
-    happened, country = (cell(table, row_id, area, "latest", "neighbour") for area in (KRIMPREGIOS, NEDERLAND))
+    happened = cell(table, row_id, KRIMPREGIOS, "latest", "neighbour")
     change = _since(base, change_text(base, latest))
-    return [[str(base["title"]), NO_VALUE, happened, NO_VALUE, change, gap_text(base), gap_text(latest), country]]
+    return [[str(base["title"]), NO_VALUE, happened, NO_VALUE, change, gap_text(base), gap_text(latest)]]
 
 
 def people_table(data: PageData) -> Table:
