@@ -97,11 +97,11 @@ def test_a_revised_series_is_judged_on_gap_change_or_group(project, claims):
     regions, indicators = (read_table(project.processed, name) for name in ("regions", "indicators"))
     ours = (indicators["indicator"] == "netto_participatie_monitor") & (indicators["year"] == 2015)
     higher = indicators.assign(value=indicators["value"].mask(ours, indicators["value"] + 10))
-    wider = indicators.assign(
-        value=indicators["value"].mask(ours & (indicators["region_id"] == "krimpregios"), 66.634 - 3.2)
-    )
+    krimp = ours & (indicators["region_id"] == "krimpregios")
+    wider = indicators.assign(value=indicators["value"].mask(krimp, 66.634 - 3.2))
     verdicts = [
-        base_verdict(book.claims["T01a"], book, _desk(table, regions, book)).word for table in (indicators, higher, wider)
+        base_verdict(book.claims["T01a"], book, _desk(table, regions, book)).word
+        for table in (indicators, higher, wider)
     ]
     assert verdicts == ["deviates", "deviates", "reproduced"]
 
@@ -115,8 +115,10 @@ def test_a_prediction_waits_for_its_year(claims):
 
 
 def test_rebuilt_and_verdict_agree(claims):
-    """A reproduced bare number lies within its bounds, a deviating one outside (what is judged on a ratio, gap or change apart)."""
-    plain = claims[claims["rebuilt"].notna() & ~claims["hedge"].isin(["boven", "onder"])].drop(JUDGED_ON_OTHER_THAN_LEVEL)
+    """A reproduced bare number lies within its bounds, a deviating one outside (judged on its level, that is)."""
+    plain = claims[claims["rebuilt"].notna() & ~claims["hedge"].isin(["boven", "onder"])].drop(
+        JUDGED_ON_OTHER_THAN_LEVEL
+    )
     inside = plain["rebuilt"].between(plain["lower"] - 1e-9, plain["upper"] + 1e-9)
     assert (inside == (plain["base_verdict"] == "reproduced")).all()
 

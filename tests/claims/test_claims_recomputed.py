@@ -7,7 +7,6 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 import pytest
-
 from tests.oracles.work_education_health import figure as recomputed
 
 POPULATION = "37259eng/population_dynamics_2012_2023.csv.gz"

@@ -73,7 +73,6 @@ def test_health_comes_from_the_series_that_reaches_2024(indicators: pd.DataFrame
     assert list(ours.index) == [2012, 2016, 2020, 2022, 2024]
 
 
-
 @pytest.mark.parametrize(
     ("year", "people"),
     [(2012, 1_364_937), (2018, 1_345_783), (2021, 1_341_951), (2024, 1_354_942), (2026, 1_357_999)],

@@ -65,7 +65,7 @@ def test_claim_from_raw(ledger: pd.DataFrame, claim: str, column: str) -> None:
 
 
 def test_the_gaps_that_the_first_look_gave() -> None:
-    """Guards the two figures of the first look: -3.1 points in 2015 and -3.8 in 2022; health 30% against 27% in 2024."""
+    """Guards the first look: gaps of -3.1 points in 2015 and -3.8 in 2022; health 30% against 27% in 2024."""
     gaps = [figure(NET, "krimpregios", year) - figure(NET, "nederland", year) for year in (2015, 2022)]
     assert gaps == pytest.approx([-3.1, -3.8], abs=0.3)
     health = [figure(UNHEALTHY, region, 2024) for region in ("krimpregios", "nederland")]

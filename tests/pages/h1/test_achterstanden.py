@@ -97,7 +97,8 @@ def test_a_region_has_work_education_and_health(region: str, project: Project) -
     """Guards the section of a region: a picture and a sentence with people each, where the figures are complete."""
     indicators, own = load_indicators(project), page_data(region, template="regios/regio")
     for name in work_and_health.WORDS:
-        chart, prose = (make(own, region, indicators[name]) for make in (work_and_health.trend, work_and_health.sentence))
+        chart = work_and_health.trend(own, region, indicators[name])
+        prose = work_and_health.sentence(own, region, indicators[name])
         if region == "GM0363" and name == "netto_participatie_monitor":
             assert chart is None
             assert prose is None
@@ -111,7 +112,9 @@ def test_a_region_has_work_education_and_health(region: str, project: Project) -
 @pytest.mark.parametrize("region", ["parkstad-limburg", "de-marne", "walcheren"])
 def test_a_region_has_its_own_report_table(region: str, project: Project) -> None:
     """Guards the section of a region's page: its values, the report's, and the Dutch."""
-    table = regios_report_table.region_table(page_data("regio", region), region, load_indicators(project))
+    table = regios_report_table.region_table(
+        page_data(region, template="regios/regio"), region, load_indicators(project)
+    )
     assert table is not None
     assert table.name == f"{region}-rapporttabel"
     assert "€\N{NO-BREAK SPACE}163.200" in table.html
@@ -121,7 +124,10 @@ def test_a_region_has_its_own_report_table(region: str, project: Project) -> Non
 @pytest.mark.parametrize("region", ["GM0363", "PV20"])
 def test_another_area_has_no_report_table(region: str, project: Project) -> None:
     """Guards the pages of municipalities and provinces, which are not in the report."""
-    assert regios_report_table.region_table(page_data("regio", region), region, load_indicators(project)) is None
+    assert (
+        regios_report_table.region_table(page_data(region, template="regios/regio"), region, load_indicators(project))
+        is None
+    )
 
 
 def test_the_population_account_adds_up(data: PageData) -> None:
