@@ -38,7 +38,7 @@ def region_table(data: PageData, region_id: str, indicators: dict[str, Indicator
     area = str(region(data, region_id)["name"])
     columns = [
         *("Indicator", f"{area}, rond 2015", f"{area}, laatste cijfer", "Mensen, laatste cijfer"),
-        *("Verschil met Nederland toen", "Verschil nu"),
+        "Verschil met Nederland: toen / nu",
         *("Krimpregio's 2015 in het rapport", "Krimpregio's 2025 in het rapport"),
     ]
     caption = f"De tabel van het rapport voor {area}"
@@ -57,4 +57,4 @@ def _line(table: pd.DataFrame, region_id: str, row_id: str, title: str, variant:
         reported(table, row_id, KRIMPREGIOS, moment) if of_report else NO_VALUE for moment in ("base", "report_later")
     ]
     own = [cell(table, row_id, region_id, moment, variant) for moment in ("base", "latest")]
-    return [title, *own, people_text(latest), gap_text(base), gap_text(latest), *given]
+    return [title, *own, people_text(latest), f"{gap_text(base)} / {gap_text(latest)}", *given]
