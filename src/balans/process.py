@@ -23,6 +23,8 @@ from balans.indicators.own_tables import refresh_own_tables
 from balans.indicators.published import published_indicators
 from balans.liveability.build import liveability_tables
 from balans.liveability.future import Future
+from balans.liveability.history.agreement import agreement_table
+from balans.liveability.history.table import history_indicator, history_table
 from balans.paths import Project
 from balans.projections.build import build_projections
 from balans.sources.catalogue import load_catalogue
@@ -85,6 +87,19 @@ def _notes(bench: Workbench) -> list[ProcessedTable]:
     return [ProcessedTable("notes", "What misleads in the figures of an area", ("region_id", "note"), rows)]
 
 
+def _liveability_history(bench: Workbench) -> list[ProcessedTable]:
+    rows = history_table(bench.project, bench.table("membership"))
+    key = ("region_id", "year", "dimension")
+    return [ProcessedTable("liveability_history", "Official liveability per area, 2002 to now", key, rows)]
+
+
+def _liveability_movement(bench: Workbench) -> list[ProcessedTable]:
+    """Whether our index moved as the official scores did."""
+    rows = agreement_table(*(bench.table(name) for name in ("liveability", "liveability_history", "regions")))
+    text = "How the index moved beside the official scores"
+    return [ProcessedTable("liveability_movement", text, ("level", "dimension"), rows)]
+
+
 def _indicators(bench: Workbench) -> list[ProcessedTable]:
     """The table ``indicators``: summed, as published, from the exam results, and for sets of standard areas."""
     project, figures, areas = bench.project, bench.figures, bench.areas
@@ -94,7 +109,8 @@ def _indicators(bench: Workbench) -> list[ProcessedTable]:
     exams = exam_indicator(load_passes(project), areas.membership)
     additive = {indicator.id for indicator in catalogue.values() if indicator.may_be_added}
     sets = area_set_indicators(indicators, load_area_sets(project), additive)
-    table = pd.concat([indicators, exams, sets], ignore_index=True)
+    official = history_indicator(bench.table("liveability_history"))
+    table = pd.concat([indicators, exams, sets, official], ignore_index=True)
     key = ["region_id", "indicator", "year"]
     rows = table.sort_values(key, ignore_index=True)
     return [ProcessedTable("indicators", "Indicators per area and year", tuple(key), rows)]
@@ -137,9 +153,19 @@ STEPS = (
         writes=("notes",),
     ),
     Step(
+        "liveability_history",
+        _liveability_history,
+        code=("balans.liveability.history.table",),
+        definitions=("liveability.yml", "geography/"),
+        raw=("leefbaarometer", "leefbaarometer-wijken", "leefbaarometer-gewichten"),
+        tables=("membership",),
+        writes=("liveability_history",),
+    ),
+    Step(
         "indicators",
         _indicators,
         code=(
+            "balans.liveability.history.table",
             "balans.indicators.build",
             "balans.indicators.exams",
             "balans.indicators.published",
@@ -148,6 +174,7 @@ STEPS = (
         ),
         definitions=("sources.yml", "indicators.yml", "area_sets.yml", *GEOGRAPHY),
         raw=(FIGURES, "duo-examens"),
+        tables=("liveability_history",),
         writes=("indicators",),
     ),
     Step(
@@ -214,6 +241,13 @@ STEPS = (
             "liveability_weights",
             "liveability_sensitivity",
         ),
+    ),
+    Step(
+        "liveability_movement",
+        _liveability_movement,
+        code=("balans.liveability.history.agreement",),
+        tables=("liveability", "liveability_history", "regions"),
+        writes=("liveability_movement",),
     ),
     Step(
         "policy",
