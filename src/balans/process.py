@@ -12,7 +12,9 @@ import pandas as pd
 
 from balans.claims.build import claim_tables
 from balans.definitions import check_definitions
+from balans.economy.accounts import account_table
 from balans.economy.build import policy_tables
+from balans.geography.areas import with_municipalities
 from balans.geography.boundaries import write_boundaries
 from balans.indicators.area_sets import area_set_indicators, load_area_sets
 from balans.indicators.build import build_indicators
@@ -131,6 +133,12 @@ def _liveability(bench: Workbench) -> list[ProcessedTable]:
 
 def _policy(bench: Workbench) -> list[ProcessedTable]:
     return policy_tables(bench.project, *(bench.table(name) for name in ("indicators", *AREA_TABLES)))
+
+
+def _accounts(bench: Workbench) -> list[ProcessedTable]:
+    rows = account_table(bench.project, with_municipalities(bench.project, bench.table("membership")))
+    text = "Budgets and accounts of municipalities by domain, per area, in euros of each year"
+    return [ProcessedTable("municipal_accounts", text, ("region_id", "statement", "year", "item"), rows)]
 
 
 def _boundaries(bench: Workbench) -> list[Path]:
@@ -265,6 +273,15 @@ STEPS = (
             "reach",
             "tasks",
         ),
+    ),
+    Step(
+        "accounts",
+        _accounts,
+        code=("balans.economy.accounts", "balans.geography.areas"),
+        definitions=("municipal_accounts.yml", "geography/"),
+        raw=("iv3",),
+        tables=("membership",),
+        writes=("municipal_accounts",),
     ),
     Step(
         "boundaries",

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from balans.geography.divisions import LAST_YEAR
-from balans.geography.membership import area_membership
+from balans.geography.areas import with_municipalities
 from balans.liveability.framework import load_framework
 from balans.liveability.history.districts import municipal_scores
 from balans.paths import Project
@@ -29,7 +28,7 @@ def history_table(project: Project, membership: pd.DataFrame) -> pd.DataFrame:
         2024; the total from 2002.
     """
     scores = municipal_scores(project, load_framework(project))
-    members = pd.concat([membership, _municipalities(project)])[["region_id", "year", "gm_code", "weight_dwellings"]]
+    members = with_municipalities(project, membership)[["region_id", "year", "gm_code", "weight_dwellings"]]
     members = members.rename(columns={"year": "division"})
     rows = members.merge(scores, on=["division", "gm_code"])
     sums = ["top", "bottom", "filled"]
@@ -47,13 +46,6 @@ def history_table(project: Project, membership: pd.DataFrame) -> pd.DataFrame:
     table = table.assign(gap=table["score"] - table["netherlands"])
     # Eight decimals: below what a score means, above what machines differ in.
     return table[COLUMNS].sort_values(COLUMNS[:3], ignore_index=True).round(8)
-
-
-def _municipalities(project: Project) -> pd.DataFrame:
-    """Municipalities as they are now, followed back; those that are gone since, as they were."""
-    now = area_membership(project, "municipality", fixed_division=LAST_YEAR)
-    then = area_membership(project, "municipality")
-    return pd.concat([now, then[~then["region_id"].isin(now["region_id"])]])
 
 
 def history_indicator(history: pd.DataFrame) -> pd.DataFrame:
