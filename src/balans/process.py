@@ -12,9 +12,7 @@ import pandas as pd
 
 from balans.claims.build import claim_tables
 from balans.definitions import check_definitions
-from balans.economy.accounts import account_table
 from balans.economy.build import policy_tables
-from balans.geography.areas import with_municipalities
 from balans.geography.boundaries import write_boundaries
 from balans.indicators.area_sets import area_set_indicators, load_area_sets
 from balans.indicators.build import build_indicators
@@ -25,8 +23,7 @@ from balans.indicators.own_tables import refresh_own_tables
 from balans.indicators.published import published_indicators
 from balans.liveability.build import liveability_tables
 from balans.liveability.future import Future
-from balans.liveability.history.agreement import agreement_table
-from balans.liveability.history.table import history_indicator, history_table
+from balans.liveability.history.table import history_indicator
 from balans.paths import Project
 from balans.projections.build import build_projections
 from balans.sources.catalogue import load_catalogue
@@ -34,6 +31,7 @@ from balans.sources.exams import load_passes
 from balans.sources.manifest import RawTable
 from balans.sources.overview import build_sources
 from balans.steps import ALL, FIGURES, Step, Workbench, run_steps
+from balans.steps_stored import HISTORY, STORED
 from balans.tables import PACKAGE, ProcessedTable, read_package
 
 GEOGRAPHY = ("regions.yml", "geography/")
@@ -89,19 +87,6 @@ def _notes(bench: Workbench) -> list[ProcessedTable]:
     return [ProcessedTable("notes", "What misleads in the figures of an area", ("region_id", "note"), rows)]
 
 
-def _liveability_history(bench: Workbench) -> list[ProcessedTable]:
-    rows = history_table(bench.project, bench.table("membership"))
-    key = ("region_id", "year", "dimension")
-    return [ProcessedTable("liveability_history", "Official liveability per area, 2002 to now", key, rows)]
-
-
-def _liveability_movement(bench: Workbench) -> list[ProcessedTable]:
-    """Whether our index moved as the official scores did."""
-    rows = agreement_table(*(bench.table(name) for name in ("liveability", "liveability_history", "regions")))
-    text = "How the index moved beside the official scores"
-    return [ProcessedTable("liveability_movement", text, ("level", "dimension"), rows)]
-
-
 def _indicators(bench: Workbench) -> list[ProcessedTable]:
     """The table ``indicators``: summed, as published, from the exam results, and for sets of standard areas."""
     project, figures, areas = bench.project, bench.figures, bench.areas
@@ -135,12 +120,6 @@ def _policy(bench: Workbench) -> list[ProcessedTable]:
     return policy_tables(bench.project, *(bench.table(name) for name in ("indicators", *AREA_TABLES)))
 
 
-def _accounts(bench: Workbench) -> list[ProcessedTable]:
-    rows = account_table(bench.project, with_municipalities(bench.project, bench.table("membership")))
-    text = "Budgets and accounts of municipalities by domain, per area, in euros of each year"
-    return [ProcessedTable("municipal_accounts", text, ("region_id", "statement", "year", "item"), rows)]
-
-
 def _boundaries(bench: Workbench) -> list[Path]:
     return write_boundaries(bench.project, bench.folder)
 
@@ -160,15 +139,7 @@ STEPS = (
         definitions=("notes.yml", *GEOGRAPHY),
         writes=("notes",),
     ),
-    Step(
-        "liveability_history",
-        _liveability_history,
-        code=("balans.liveability.history.table",),
-        definitions=("liveability.yml", "geography/"),
-        raw=("leefbaarometer", "leefbaarometer-wijken", "leefbaarometer-gewichten"),
-        tables=("membership",),
-        writes=("liveability_history",),
-    ),
+    HISTORY,
     Step(
         "indicators",
         _indicators,
@@ -251,13 +222,6 @@ STEPS = (
         ),
     ),
     Step(
-        "liveability_movement",
-        _liveability_movement,
-        code=("balans.liveability.history.agreement",),
-        tables=("liveability", "liveability_history", "regions"),
-        writes=("liveability_movement",),
-    ),
-    Step(
         "policy",
         _policy,
         code=("balans.economy.build",),
@@ -274,15 +238,7 @@ STEPS = (
             "tasks",
         ),
     ),
-    Step(
-        "accounts",
-        _accounts,
-        code=("balans.economy.accounts", "balans.geography.areas"),
-        definitions=("municipal_accounts.yml", "geography/"),
-        raw=("iv3",),
-        tables=("membership",),
-        writes=("municipal_accounts",),
-    ),
+    *STORED,
     Step(
         "boundaries",
         _boundaries,

@@ -1,0 +1,84 @@
+"""Steps that read stored files of a shape of their own: districts, municipal accounts, keys of the fund, flows."""
+
+from __future__ import annotations
+
+from balans.economy.accounts import account_table
+from balans.geography.areas import with_municipalities
+from balans.liveability.history.agreement import agreement_table
+from balans.liveability.history.table import history_table
+from balans.regiocheck.fund import fund_keys, fund_units
+from balans.steps import Step, Workbench
+from balans.tables import ProcessedTable
+
+
+def _liveability_history(bench: Workbench) -> list[ProcessedTable]:
+    rows = history_table(bench.project, bench.table("membership"))
+    key = ("region_id", "year", "dimension")
+    return [ProcessedTable("liveability_history", "Official liveability per area, 2002 to now", key, rows)]
+
+
+def _liveability_movement(bench: Workbench) -> list[ProcessedTable]:
+    """Whether our index moved as the official scores did."""
+    rows = agreement_table(*(bench.table(name) for name in ("liveability", "liveability_history", "regions")))
+    text = "How the index moved beside the official scores"
+    return [ProcessedTable("liveability_movement", text, ("level", "dimension"), rows)]
+
+
+def _accounts(bench: Workbench) -> list[ProcessedTable]:
+    rows = account_table(bench.project, with_municipalities(bench.project, bench.table("membership")))
+    text = "Budgets and accounts of municipalities by domain, per area, in euros of each year"
+    return [ProcessedTable("municipal_accounts", text, ("region_id", "statement", "year", "item"), rows)]
+
+
+def _fund(bench: Workbench) -> list[ProcessedTable]:
+    keys = fund_keys(bench.project, bench.table("membership"), bench.table("regions"))
+    text = "What each region has of each key of the gemeentefonds, and what a change would do"
+    return [
+        ProcessedTable(
+            "gemeentefonds_units",
+            "Units of the keys of the gemeentefonds per municipality",
+            ("region_id", "indicator", "year"),
+            fund_units(bench.project),
+        ),
+        ProcessedTable("gemeentefonds_keys", text, ("key", "region_id"), keys),
+    ]
+
+
+# Before the indicators, which take its total.
+HISTORY = Step(
+    "liveability_history",
+    _liveability_history,
+    code=("balans.liveability.history.table",),
+    definitions=("liveability.yml", "geography/"),
+    raw=("leefbaarometer", "leefbaarometer-wijken", "leefbaarometer-gewichten"),
+    tables=("membership",),
+    writes=("liveability_history",),
+)
+
+STORED = (
+    Step(
+        "liveability_movement",
+        _liveability_movement,
+        code=("balans.liveability.history.agreement",),
+        tables=("liveability", "liveability_history", "regions"),
+        writes=("liveability_movement",),
+    ),
+    Step(
+        "accounts",
+        _accounts,
+        code=("balans.economy.accounts", "balans.geography.areas"),
+        definitions=("municipal_accounts.yml", "geography/"),
+        raw=("iv3",),
+        tables=("membership",),
+        writes=("municipal_accounts",),
+    ),
+    Step(
+        "fund",
+        _fund,
+        code=("balans.regiocheck.fund",),
+        definitions=("allocation_keys.yml", "geography/"),
+        raw=("gemeentefonds-2024",),
+        tables=("membership", "regions"),
+        writes=("gemeentefonds_units", "gemeentefonds_keys"),
+    ),
+)
