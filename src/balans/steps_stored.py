@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from balans.economy.accounts import account_table
+from balans.economy.flows import commuting_table, jobs_table
 from balans.geography.areas import with_municipalities
 from balans.liveability.history.agreement import agreement_table
 from balans.liveability.history.table import history_table
@@ -44,6 +45,16 @@ def _fund(bench: Workbench) -> list[ProcessedTable]:
     ]
 
 
+def _flows(bench: Workbench) -> list[ProcessedTable]:
+    """Who works where."""
+    flows, jobs = commuting_table(bench.project), jobs_table(bench.project)
+    text = "Employee jobs by sector, of the report's COROP areas and of the country"
+    return [
+        ProcessedTable("commuting", "Employee jobs by COROP area of home and of work", ("from_id", "to_id"), flows),
+        ProcessedTable("jobs_by_sector", text, ("area", "sector", "year"), jobs),
+    ]
+
+
 # Before the indicators, which take its total.
 HISTORY = Step(
     "liveability_history",
@@ -80,5 +91,13 @@ STORED = (
         raw=("gemeentefonds-2024",),
         tables=("membership", "regions"),
         writes=("gemeentefonds_units", "gemeentefonds_keys"),
+    ),
+    Step(
+        "flows",
+        _flows,
+        code=("balans.economy.flows",),
+        definitions=("area_sets.yml", "geography/"),
+        raw=("pendel-corop", "83582NED"),
+        writes=("commuting", "jobs_by_sector"),
     ),
 )

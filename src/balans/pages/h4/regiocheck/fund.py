@@ -63,7 +63,7 @@ def shift_chart(data: PageData) -> Chart:
     axes.axvline(0, color="#555555", linewidth=1)
     axes.set_yticks(list(places), [f"{row['name']} ({with_unit(row['share_of_basis'], '%')})" for row in records(rows)])
     axes.grid(visible=False, axis="y")
-    axes.set_xlabel("Euro per inwoner bij 100 miljoen naar de maatstaf; balk: krimpregio's, punt: anticipeerregio's")
+    axes.set_xlabel("Euro per inwoner; punt: anticipeerregio's")
     style.dutch_axis(axes, "x", 0)
     gains = [str(name) for name in rows["name"].iloc[::-1][:2]]
     losses = [str(name) for name in rows["name"].iloc[:2]]
@@ -92,8 +92,9 @@ def keys_table(data: PageData) -> Table:
         ]
         for row, near in zip(records(own), records(other), strict=True)
     ]
-    columns = ["Maatstaf", "Deel van het fonds", "Krimp: deel", "Krimp (inwoners = 100)", "Krimp: bij 100 miljoen erheen",
-               "Anticipeer: deel", "Anticipeer (inwoners = 100)", "Anticipeer: bij 100 miljoen erheen"]  # fmt: skip
+    columns = ["Maatstaf", "Deel van het fonds", "Krimp: deel", "Krimp: inwoners = 100",
+               "Krimp: bij 100 miljoen erheen",
+               "Anticipeer: deel", "Anticipeer: inwoners = 100", "Anticipeer: bij 100 miljoen erheen"]  # fmt: skip
     caption = f"De {len(cells)} maatstaven van het gemeentefonds, 2024"
     table = data.table("gemeentefonds_keys")
     return text_table(cells, columns, caption, "gemeentefonds-maatstaven", SOURCE, table)
