@@ -55,8 +55,8 @@ test: ready ## run the tests, the built book in a browser included
 test-all: ready ## run every test
 	@$(RUN)python -m pytest -q
 
-check: ready ## lint, types, and every test with coverage
-	@$(RUN)ruff check . && $(RUN)ruff format --check . && $(RUN)mypy
+check: ready ## lint, types, layers, and every test with coverage
+	@$(RUN)ruff check . && $(RUN)ruff format --check . && $(RUN)mypy && $(RUN)lint-imports
 	@$(RUN)python -m pytest -q --cov --cov-report=term
 
 bench: ready ## measure: each benchmark beside its plain alternative

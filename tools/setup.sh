@@ -93,13 +93,13 @@ with_pip() {
   run .venv/bin/python $pip check
 }
 
-# One set-up at a time. The lock goes with the processes that hold it, so one that was killed is not in the way; without
+# One set-up at a time. The lock goes with the processes that hold it (a killed one takes a moment, hence two seconds); without
 # flock (macOS) there is none.
 alone() {
   command -v flock >/dev/null 2>&1 || return 0
   mkdir -p .cache
   exec 9>.cache/setup.lock
-  flock -n 9 || stop "Another set-up of this folder is running: wait until it is done, then give the same command again."
+  flock -w 2 9 || stop "Another set-up of this folder is running: wait until it is done, then give the same command again."
 }
 
 # A function, so that the shell has read all of it before anything changes this file (git pull, a switch of branch).

@@ -52,7 +52,7 @@ def test_the_book_refuses_a_former_municipality_in_a_sentence(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Guards ``balans book --regions GM0457``: once an IndexError from a cell, now where it went and what to do."""
-    monkeypatch.setattr("balans.publish.book.kept_regions", lambda _: {})  # nobody made a page of it here
+    monkeypatch.setattr("balans.publish.book.own_regions", lambda _: {})  # nobody made a page of it here
     with pytest.raises(UnknownKeyError, match=r"since 24 March 2022 .* Amsterdam \(GM0363\).*make region"):
         book_pages(project, ["GM0457"])
 

@@ -83,6 +83,6 @@ def test_no_file_names_a_machine_or_a_registry(project: Project, pattern: str) -
 
 def test_notebooks_are_stored_without_outputs(project: Project) -> None:
     """Guards templates: what they show is made when the book is made."""
-    templates = sorted(project.notebooks.glob("*.ipynb"))
+    templates = sorted(project.notebooks.rglob("*.ipynb"))
     assert templates
     assert [path.name for path in templates if '"output_type"' in path.read_text()] == []

@@ -15,6 +15,8 @@ from local_index import UV, Checkout, Index, serving
 
 from balans.paths import Project
 
+# A set-up with pip takes seconds, with uv a fraction of one.
+SLOW_PIP = pytest.param("", marks=pytest.mark.slow, id="pip")
 NOWHERE = "http://127.0.0.1:9/simple/"
 
 
@@ -46,7 +48,7 @@ def test_the_locked_version_arrives_though_a_newer_one_is_offered(checkout: Chec
     assert checkout.set_up(NOWHERE, uv).stdout == "", "a .venv that is ready is left alone"
 
 
-@pytest.mark.parametrize("uv", [UV, ""], ids=["uv", "pip"])
+@pytest.mark.parametrize("uv", [pytest.param(UV, id="uv"), SLOW_PIP])
 def test_a_lock_with_a_hole_is_not_taken_for_ready(checkout: Checkout, index: Index, uv: Path) -> None:
     """Guards the check afterwards: what a package misses is named, and no .venv stays."""
     lock = checkout.root / "requirements.lock"
@@ -58,7 +60,7 @@ def test_a_lock_with_a_hole_is_not_taken_for_ready(checkout: Checkout, index: In
     assert not (checkout.root / ".venv").exists()
 
 
-@pytest.mark.parametrize("uv", [UV, ""], ids=["uv", "pip"])
+@pytest.mark.parametrize("uv", [pytest.param(UV, id="uv"), SLOW_PIP])
 def test_no_network_is_a_sentence_and_the_next_call_succeeds(checkout: Checkout, index: Index, uv: Path) -> None:
     """Guards a first call without a network."""
     said = checkout.set_up(NOWHERE, uv)
@@ -68,14 +70,21 @@ def test_no_network_is_a_sentence_and_the_next_call_succeeds(checkout: Checkout,
     assert checkout.set_up(index.url, uv).returncode == 0
 
 
-def test_killed_half_way_starts_afresh(checkout: Checkout, index: Index) -> None:
-    """Guards against a half-made .venv that is taken for ready: SIGKILL while a package is on its way."""
+@pytest.mark.parametrize(
+    ("how", "sentence"),
+    [(signal.SIGKILL, ""), (signal.SIGINT, "Set-up was interrupted: give the same command again, it starts afresh.\n")],
+    ids=["killed", "ctrl-c"],
+)
+def test_stopped_half_way_starts_afresh(checkout: Checkout, index: Index, how: signal.Signals, sentence: str) -> None:
+    """Guards against a half-made .venv that is taken for ready: stopped while a package is on its way."""
     index.hold = "/simple/wanted/wanted-1.0"
+    environment = checkout.environment(index.url)
     with subprocess.Popen(
-        checkout.command(), env=checkout.environment(index.url), start_new_session=True, stdout=subprocess.DEVNULL
+        checkout.command(), env=environment, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
     ) as process:
         assert index.reached.wait(60)
-        os.killpg(process.pid, signal.SIGKILL)
+        os.killpg(process.pid, how)
+        assert process.communicate(timeout=60)[1].decode() == sentence
     assert (checkout.root / ".venv").exists()
     index.hold = ""
     said = checkout.set_up(index.url)

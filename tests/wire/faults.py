@@ -140,6 +140,10 @@ def _no_number(answer: dict[str, Any], url: str) -> None:
     answer["value"][0]["GemiddeldeVerkoopprijs_1"] = "1.234,5"
 
 
+def _unlisted(answer: dict[str, Any], url: str) -> None:
+    answer["value"].append(answer["value"][0] | {"RegioS": "GM9999"})
+
+
 def _no_more_pages(answer: dict[str, Any], url: str) -> None:
     answer.pop("odata.nextLink", None)
 
@@ -256,6 +260,7 @@ CASES = [
         ("two different figures",),
     ),
     Case("pages that go missing", _always(_edited(_no_more_pages)), "failed", ("not complete",)),
+    Case("an area that the table does not list", _always(_edited(_unlisted)), "failed", ("GM9999", "does not list it")),
     Case("a cell that is no number", _always(_edited(_no_number)), "failed", ("no number", "1.234,5")),
     Case("table without one figure", _nothing_in_it, "failed", ("without one figure",)),
     Case("key of a topic renumbered, its old key given to another", _renumbered, "updated", left="new"),

@@ -96,6 +96,10 @@ def _table(table: Table, part: Part, figures: pd.DataFrame) -> ServedTable:
     has_periods = part.year is None
     own = figures if has_periods else figures[figures["year"] == str(part.year)]
     index = ["region", "year"] if has_periods else ["region"]
+    measured, topics = table.live.measure_from, table.live_topics
+    if measured:  # one topic for all, told apart by the categories of a dimension
+        own = own.assign(**{measured: own["topic"].map({topic.name: topic.category for topic in topics})})
+        own, topics, index = own.assign(topic=topics[0].name), topics[:1], [*index, measured]
     wide = own.pivot(index=index, columns="topic", values="value").reset_index()
     wide.columns.name = None
     area = "RegioS" if has_periods else "WijkenEnBuurten"
@@ -107,10 +111,11 @@ def _table(table: Table, part: Part, figures: pd.DataFrame) -> ServedTable:
         periods = {
             p: "Voorlopig" if int(p[:4]) in provisional else "Definitief" for p in sorted(wide["Perioden"].unique())
         }
-    topics = [_topic(topic, number) for number, topic in enumerate(table.live_topics, 1)]
-    wide = wide.reindex(columns=[*wide.columns, *(topic.name for topic in topics if topic.name not in wide)])
+    listed = [_topic(topic, number) for number, topic in enumerate(topics, 1)]
+    wide = wide.reindex(columns=[*wide.columns, *(topic.name for topic in listed if topic.name not in wide)])
     others = {key: [choice, "9999999"] for key, choice in table.live.dimensions}
-    served = ServedTable(part.id, f"{table.title} ", "2026-07-02T02:00:00", area, topics, wide, periods, others)
+    others |= {measured: [*wide[measured].unique(), "9999999"]} if measured else {}
+    served = ServedTable(part.id, f"{table.title} ", "2026-07-02T02:00:00", area, listed, wide, periods, others)
     return with_decoys(served)
 
 
@@ -136,11 +141,10 @@ def with_decoys(table: ServedTable) -> ServedTable:
         table.periods |= {"2015KW01": "Definitief"}
         extra.append(wrong.assign(Perioden="2015KW01"))
     table.rows = pd.concat([rows, *extra], ignore_index=True)
-    for key, (choice, other) in table.others.items():
-        table.rows[key] = choice
-        table.rows = pd.concat(
-            [table.rows, wrong.assign(**{k: c[0] for k, c in table.others.items()}).assign(**{key: other})]
-        )
+    chosen = {key: categories[0] for key, categories in table.others.items()}
+    table.rows = table.rows.assign(**{key: choice for key, choice in chosen.items() if key not in table.rows})
+    for key, categories in table.others.items():
+        table.rows = pd.concat([table.rows, wrong.assign(**chosen | {key: categories[-1]})])
     table.rows = table.rows.sort_values([table.area, *(["Perioden"] if table.periods else [])], ignore_index=True)
     return table
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -15,17 +16,19 @@ from balans.errors import RawDataError, UnknownKeyError
 from balans.files import sha256
 from balans.paths import Project, find_project
 from balans.process import process
+from balans.sources.catalogue import load_catalogue
 from balans.sources.fetch.client import Manners
 from balans.sources.fetch.refresh import refresh
 from balans.sources.fetch.status import status
 from balans.sources.fetch.store import restore
 from balans.sources.fetch.verify import verify_live
+from balans.sources.figures import read_table as read_raw
 from balans.sources.manifest import read_manifest, verify_raw
 from balans.tables import read_table
 
 from .scene import TABLE, TODAY, Scene, mini_project
 from .server import Fault, Handler, LocalCBS, running
-from .tables import serve_project
+from .tables import mini_table, serve_project
 
 HASTY = Manners(timeout=(20.0, 20.0), attempts=2, first_wait=0.01, pause=0.0)
 
@@ -233,6 +236,51 @@ def test_the_book_is_the_same_from_the_live_tables(tmp_path: Path, monkeypatch: 
     assert shown.loc["70072ned", "fetched"]
     assert shown.loc["kwb", ["first_year", "last_year"]].tolist() == [2010, 2025]
     assert not shown.loc["grenzen", "fetched"]
+
+
+CARRIED_IN_NOVEMBER = ["50150NED", "85525NED", "kwb-2021", "kwb-2024", "83582NED", "85173NED", "70072ned-2026"]
+
+
+@pytest.mark.parametrize("gone", ["nothing", "version 3"])
+def test_the_tables_of_november_come_back_as_they_were_carried_over(
+    gone: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Guards how each is asked for: titles, codes of categories, years; and what only version 3 has."""
+    real, project = find_project(), Project(tmp_path)
+    shutil.copytree(real.definitions, project.definitions)
+    shutil.copytree(real.raw, project.raw)
+    catalogue, only_3 = load_catalogue(project), {"50150NED", "70072ned-2026"}
+    before = {name: _in_order(read_raw(project.raw, catalogue.table(name))) for name in CARRIED_IN_NOVEMBER}
+    served = serve_project(project, CARRIED_IN_NOVEMBER)
+    faults = [Fault("ODataFeed", lambda handler, _: handler.reply(404, b""))] if gone != "nothing" else []
+    with running(LocalCBS(served, faults=faults)) as cbs:
+        monkeypatch.setenv("BALANS_CBS_URL", cbs.url)
+        report = refresh(project, CARRIED_IN_NOVEMBER, manners=HASTY, today=TODAY)
+    assert {table.table for table in report.failed} == (only_3 if faults else set()), report.describe()
+    assert report.revisions().empty
+    for name, figures in before.items():
+        pd.testing.assert_frame_equal(_in_order(read_raw(project.raw, catalogue.table(name))), figures)
+
+
+def _in_order(figures: pd.DataFrame) -> pd.DataFrame:
+    columns = ["topic", "region", "year", "value"]
+    return figures.sort_values(columns, ignore_index=True)[columns]
+
+
+def test_another_edition_in_the_catalogue_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Guards that a later forecast is seen: each edition of it has an id of its own."""
+    real, project = find_project(), Project(tmp_path)
+    shutil.copytree(real.definitions, project.definitions)
+    shutil.copytree(real.raw, project.raw)
+    served = serve_project(project, ["85173NED"])
+    later = replace(served["85173NED"], id="99173NED", title="Regionale prognose 2026-2060; bevolking, intervallen ")
+    with running(LocalCBS(served | {"99173NED": later, "83625NED": mini_table()})) as cbs:
+        monkeypatch.setenv("BALANS_CBS_URL", cbs.url)
+        told = refresh(project, ["85173NED"], manners=HASTY, today=TODAY).describe()
+        remark = status(project, manners=HASTY).set_index("table").loc["85173NED", "remark"]
+    assert "also in the catalogue: 99173NED, Regionale prognose 2026-2060; bevolking, intervallen" in told
+    assert "99173NED" in remark
+    assert "83625NED" not in remark + told
 
 
 def test_nothing_is_asked_outside_the_mirror(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,15 +12,11 @@ from balans.paths import Project
 
 @dataclass(frozen=True)
 class Topic:
-    """One topic (onderwerp) of a table; the schema of ``sources.yml`` describes each attribute.
+    """One topic (onderwerp) of a table; the schema of ``sources.yml`` describes what is not said here.
 
-    Attributes:
-        id: our name for it, the same over all tables.
-        carried: the measure names under which the carried-over files hold it.
-        unit: the unit after multiplying the published value by ``scale``.
-        name: the key in ``sources.yml``, under which a fetched file holds it; differs from ``id`` for ``same_as``.
-        live: whether to ask the source for it at all.
-        provisional_by_topic: the ``provisional`` years that the source states for this topic, not for the period.
+    ``id`` is our name for it, the same over all tables; ``name`` is its key in ``sources.yml``, under which a fetched
+    file holds it: another one for ``same_as``. ``provisional_by_topic`` are those ``provisional`` years that the source
+    states for this topic only, not for the whole period.
     """
 
     id: str
@@ -33,6 +29,7 @@ class Topic:
     name: str = ""
     also_called: tuple[str, ...] = ()
     published_unit: tuple[str, ...] = ()
+    category: str | None = None
     optional: bool = False
     live: bool = True
     provisional: frozenset[int] = frozenset()
@@ -60,17 +57,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Live:
-    """How to fetch a table from its source; the schema of ``sources.yml`` describes each attribute.
-
-    Attributes:
-        kind: ``statline`` or one of the other sources (``eurostat``, ``duo``, ``leefbaarometer``, ``boundaries``).
-        parts: the tables at the source; where two have the same figure, the first one decides.
-        protocols: CBS's services that have it, in the order in which they are tried.
-        levels: first two letters of the areas that are wanted.
-        dimensions: per other dimension the title or key of the one category that is wanted.
-        planned: not stored yet; that it cannot be fetched is no error.
-        addresses: for other sources than StatLine: stored name and address of each file.
-    """
+    """How to fetch a table from its source, as the schema of ``sources.yml`` describes it; pairs are (name, value)."""
 
     kind: str
     parts: tuple[Part, ...] = ()
@@ -81,9 +68,10 @@ class Live:
     first_year: int = 1995
     expected_years: tuple[int, int] | None = None
     successors: tuple[str, ...] = ()
+    editions: str | None = None
     planned: bool = False
     addresses: tuple[tuple[str, str], ...] = ()
-    measure_from: str = "unit"
+    measure_from: str | None = None
     measures: tuple[str, ...] = ()
 
 
@@ -91,12 +79,7 @@ class Live:
 class Table:
     """One source table: the folder in ``data/raw``, who publishes it, the topics that are used, and how to fetch it.
 
-    Attributes:
-        areas: which codes its regions have (``cbs`` or ``nuts``).
-        periods: whether it is per ``year`` or ``quarter``.
-        files: the carried-over files that are read, the one that decides first; all of them if empty.
-        measure_columns: columns that together, joined by ``/``, are the measure.
-        left_out: flags of figures that are not used.
+    The schema of ``sources.yml`` describes each attribute.
     """
 
     id: str

@@ -58,7 +58,7 @@ def test_stand_ins_are_called_stand_ins(data: PageData) -> None:
 @pytest.mark.parametrize("region", ["parkstad-limburg", "de-marne", "walcheren"])
 def test_a_region_has_its_own_report_table(region: str) -> None:
     """Guards the section of a region's page: its values, the report's, and the Dutch."""
-    table = regios_report_table.region_table(page_data("regio", region), region)
+    table = regios_report_table.region_table(page_data(region, template="regios/regio"), region)
     assert table is not None
     assert table.name == f"{region}-rapporttabel"
     assert "€\N{NO-BREAK SPACE}163.200" in table.html
@@ -68,7 +68,7 @@ def test_a_region_has_its_own_report_table(region: str) -> None:
 @pytest.mark.parametrize("region", ["GM0363", "PV20"])
 def test_another_area_has_no_report_table(region: str) -> None:
     """Guards the pages of municipalities and provinces, which are not in the report."""
-    assert regios_report_table.region_table(page_data("regio", region), region) is None
+    assert regios_report_table.region_table(page_data(region, template="regios/regio"), region) is None
 
 
 def test_the_population_account_adds_up(data: PageData) -> None:

@@ -179,9 +179,9 @@ def test_the_winner_is_the_method_with_the_least_error(
     page: PageData, choice: Choice, subjects: dict[str, Subject]
 ) -> None:
     """The table of winners against a recomputation from the scores per origin: error beside that of no change."""
-    scores = page.table("backtest")
-    own = scores[(scores["level"] == "region") & (scores["indicator"] == "inwoners") & (scores["horizon"] == 10)]
-    errors = {model: weighted(rows, "mape") / weighted(rows, "mape_no_change") for model, rows in own.groupby("model")}
+    rows = page.table("backtest")
+    own = rows[(rows["level"] == "region") & (rows["indicator"] == "inwoners") & (rows["horizon"] == 10)]
+    errors = {model: weighted(part, "mape") / weighted(part, "mape_no_change") for model, part in own.groupby("model")}
     tested = {model: error for model, error in errors.items() if (own["model"] == model).sum() >= 3}
     table = scores.winners_table(page, choice, subjects)
     row = table.data[(table.data["indicator"] == "inwoners") & (table.data["horizon"] == 10)].iloc[0]

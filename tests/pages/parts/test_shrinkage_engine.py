@@ -80,6 +80,6 @@ def test_a_new_node_finds_its_own_place() -> None:
 )
 def test_only_measured_regions_have_a_diagram(region: str, drawn: bool) -> None:
     """Guards the pages of other areas, which have no measured nodes."""
-    diagram = engine_diagram(page_data("regio", region), region)
+    diagram = engine_diagram(page_data(region, template="regios/regio"), region)
     assert (diagram is not None) is drawn
     assert diagram is None or diagram.name == f"{region}-motor"

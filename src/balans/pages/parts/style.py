@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import textwrap
+from functools import cache
+from pathlib import Path
 
 import matplotlib as mpl
 import seaborn as sns
+from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as MatplotlibFigure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
@@ -35,6 +38,7 @@ WIDTH_INCHES = 7.6
 def apply_style() -> None:
     """Set seaborn and Matplotlib to the house style; the same figure gives the same bytes."""
     mpl.use("agg")
+    _only_bundled_fonts()
     sns.set_theme(
         style="whitegrid",
         rc={
@@ -52,6 +56,14 @@ def apply_style() -> None:
             "svg.hashsalt": "nederland-in-balans",
         },
     )
+
+
+@cache
+def _only_bundled_fonts() -> None:
+    """Draw with the fonts that come with Matplotlib: those that a machine happens to have give other outlines."""
+    font_manager.fontManager.ttflist = []
+    for font in sorted(Path(mpl.get_data_path(), "fonts", "ttf").glob("DejaVuSans*.ttf")):
+        font_manager.fontManager.addfont(font)
 
 
 def new_figure(height: float = 4.2, columns: int = 1, *, sharey: bool = False) -> tuple[MatplotlibFigure, list[Axes]]:

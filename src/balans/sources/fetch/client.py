@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from importlib.metadata import version
@@ -69,7 +70,7 @@ def address(url: str) -> str:
 
 
 class Client:
-    """Asks, and asks again when that may help; ``silent`` remembers which services did not answer at all, and why."""
+    """Asks, and asks again when that may help; ``silent`` remembers which services did not answer at all."""
 
     def __init__(self, manners: Manners | None = None) -> None:
         """Open a session; ``manners`` says how patient it is."""
@@ -119,15 +120,20 @@ class Client:
         except (requests.RequestException, json.JSONDecodeError, UnusableAnswerError) as error:
             raise explain(error, what, self.manners) from error
 
-    def refuse_if_silent(self, service: str, table: str) -> None:
-        """Raise a SourceSilentError if the service did not answer before: then a long wait makes no sense."""
-        if service in self.silent:
-            raise SourceSilentError(f"Table {table}: not tried, because {self.silent[service]}.")
+    @contextmanager
+    def service(self, name: str, table: str) -> Iterator[None]:
+        """Ask a service for a table, unless it did not answer before: then another long wait makes no sense.
 
-    def remember_silence(self, service: str, table: str, error: SourceError) -> None:
-        """Remember a service that did not answer at all."""
-        if isinstance(error, SourceSilentError):
-            self.silent.setdefault(service, f"{service} did not answer for {table}")
+        Raises:
+            SourceSilentError: it did not answer, now or before.
+        """
+        if name in self.silent:
+            raise SourceSilentError(f"Table {table}: not tried, because {name} did not answer for {self.silent[name]}.")
+        try:
+            yield
+        except SourceSilentError:
+            self.silent[name] = table
+            raise
 
     def _wait(self, state: RetryCallState) -> float:
         """Seconds until the next try: what the source asks for, or longer every time."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import pandas as pd
 
@@ -28,12 +29,17 @@ class Code:
 
 @dataclass(frozen=True)
 class Dimension:
-    """One dimension of a table; ``kind`` is ``Geo``, ``Time`` or ``Other``."""
+    """One dimension; its ``kind`` is ``Geo``, ``Time``, ``Other``, or ``Category`` if its codes tell measures apart."""
 
     key: str
     title: str
     kind: str
     codes: tuple[Code, ...]
+
+    @cached_property
+    def listed(self) -> pd.CategoricalDtype:
+        """The bare codes in order, as the one type that the columns of all pages share."""
+        return pd.CategoricalDtype(sorted({code.bare for code in self.codes}))
 
 
 @dataclass(frozen=True)
@@ -57,12 +63,17 @@ class Description:
     dimensions: tuple[Dimension, ...]
 
     def of_kind(self, kind: str) -> Dimension | None:
-        """Return the dimension of areas (``Geo``) or of periods (``Time``), if there is one."""
+        """Return the dimension of that kind, if there is one."""
         return next((dimension for dimension in self.dimensions if dimension.kind == kind), None)
+
+    def measured_by(self, key: str | None) -> Description:
+        """Return the same with the dimension ``key``, if there is one, as that of which the categories are measures."""
+        dimensions = (replace(d, kind="Category") if d.key == key else d for d in self.dimensions)
+        return replace(self, dimensions=tuple(dimensions))
 
     @property
     def kept(self) -> list[str]:
-        """Keys of the dimensions that are kept: areas and periods; every other one has a single category."""
+        """Keys of the dimensions that are kept; every other one has a single category."""
         return [dimension.key for dimension in self.dimensions if dimension.kind != "Other"]
 
 
@@ -105,7 +116,7 @@ class Page:
     """One page of figures.
 
     Attributes:
-        figures: measure (key of the topic), region, period (bare codes; absent if the table has no such dimension),
+        figures: measure (key of the topic), region, period, category (bare codes; absent without such a dimension),
             value, symbol (``.`` unknown, ``-`` nil, else missing); cells that cannot occur are left out.
         rows: rows that the service sent.
         next: address of the next page, or None.

@@ -2,12 +2,16 @@
 
 Version 3 (``opendata.cbs.nl``, ``dataderden.cbs.nl``): a column per topic, codes padded with spaces, numbers as text.
 Version 4 (``datasets.cbs.nl``): a row per figure, codes without padding, ids whose capitals matter.
+
+Asking raises a TableGoneError if the service does not have the table, and a SourceError if it cannot be reached.
+Reading a page raises an UnusableAnswerError if it is no JSON, broken off or without ``value``, and a SourceError if a
+member that was asked for is not there or a cell is neither a number nor a symbol.
 """
 
 from __future__ import annotations
 
 import json
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import urlencode
 
 import pandas as pd
@@ -21,32 +25,6 @@ HOSTS = {"CBS": "opendata.cbs.nl", "derden": "dataderden.cbs.nl"}
 SYMBOLS = (".", "-")
 FIGURES = ["measure", "region", "period", "value", "symbol"]
 Rows = list[dict[str, Any]]
-
-
-class Dialect(Protocol):
-    """A protocol of CBS."""
-
-    def describe(self, client: Client, live: Live, table: str) -> Description:
-        """Return what the service says about one table.
-
-        Raises:
-            TableGoneError: the service does not have the table.
-            SourceError: the service cannot be reached.
-        """
-
-    def first_page(self, live: Live, described: Description, query: Query) -> str:
-        """Return the address of the first page."""
-
-    def read_page(self, body: bytes, described: Description) -> Page:
-        """Return the figures of one page.
-
-        Raises:
-            UnusableAnswerError: not JSON, broken off, or without ``value``.
-            SourceError: a member that was asked for is not there, or a cell is neither a number nor a symbol.
-        """
-
-    def modified(self, client: Client, live: Live) -> dict[str, str]:
-        """Return per table id (as in ``live``) the day of its newest edition."""
 
 
 class OData3:
@@ -95,6 +73,12 @@ class OData3:
         found = client.json(f"{self._root(live)}/ODataCatalog/Tables?{asked}", "The catalogue")["value"]
         dates = {table["Identifier"].casefold(): table["Modified"][:10] for table in found}
         return {part.id: dates[part.id.casefold()] for part in live.parts if part.id.casefold() in dates}
+
+    def titled(self, client: Client, live: Live, words: str) -> dict[str, str]:
+        """Return id and title of the tables whose title begins with ``words``."""
+        asked = _encoded({"$format": "json", "$select": "Identifier,Title", "$filter": f"startswith(Title,'{words}')"})
+        found = client.json(f"{self._root(live)}/ODataCatalog/Tables?{asked}", "The catalogue")["value"]
+        return {table["Identifier"]: table["Title"].strip() for table in found}
 
     def _root(self, live: Live) -> str:
         return address(f"https://{HOSTS[live.catalogue]}")
@@ -160,6 +144,7 @@ class OData4:
         return address(f"{self.service}/{live.catalogue}/{table}")
 
 
+Dialect = OData3 | OData4
 DIALECTS: dict[str, Dialect] = {"odata3": OData3(), "odata4": OData4()}
 
 
@@ -201,24 +186,25 @@ def _rows(body: bytes, link: str) -> tuple[pd.DataFrame, str | None]:
         answer = json.loads(body)
     except json.JSONDecodeError as error:
         raise UnusableAnswerError("the answer broke off before its end") from error
-    if "value" not in answer:
+    if not isinstance(answer.get("value"), list):
         raise UnusableAnswerError("the answer has no figures in it")
     return pd.DataFrame(answer["value"]), answer.get(link)
 
 
 def _columns(rows: pd.DataFrame, described: Description) -> pd.DataFrame:
-    """Region and period of every row, as categories that all pages share; codes without padding."""
+    """Region, period and category of every row, as pandas categories that all pages share; codes without padding."""
     columns = pd.DataFrame(index=rows.index)
-    for name, kind in (("region", "Geo"), ("period", "Time")):
+    for name, kind in (("region", "Geo"), ("period", "Time"), ("category", "Category")):
         dimension = described.of_kind(kind)
         if dimension:
             bare = _require(rows, dimension.key, described.id).str.strip()
-            listed = sorted({code.bare for code in dimension.codes})
-            if unlisted := set(bare) - set(listed):
+            unlisted = bare[~bare.isin(dimension.listed.categories)]
+            if len(unlisted):
                 raise SourceError(
-                    f"Table {described.id}: {dimension.key} {min(unlisted)} has figures but is not listed."
+                    f"Table {described.id}: {dimension.key} {unlisted.iloc[0]} has figures, but the table does not "
+                    "list it. The stored figures stay in force. Try again later: make data"
                 )
-            columns[name] = pd.Categorical(bare, listed)
+            columns[name] = bare.astype(dimension.listed)
     return columns
 
 

@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +22,8 @@ from balans.errors import SourceError
 from balans.paths import Project
 from balans.sources.catalogue import Live, Table
 from balans.sources.fetch.client import Client, UnusableAnswerError, address
-from balans.sources.fetch.fetched import Fetched
 from balans.sources.fetch.progress import Progress, Step
+from balans.sources.fetch.store import Fetched
 
 EAST, NORTH = (0, 300_000), (300_000, 650_000)  # metres in RD New (EPSG:28992)
 EXAM_COLUMN = re.compile(r"(EXAMENKANDIDATEN|GESLAAGDEN) SCHOOLJAAR (\d{4}-\d{4})(?: - TOTAAL)?")
@@ -52,25 +53,15 @@ def fetch_file(project: Project, table: Table, client: Client, progress: Progres
     live = table.live
     if live is None or not live.addresses:
         raise SourceError(f"Table {table.id}: definitions/sources.yml gives no address to fetch it from.")
-    client.refuse_if_silent(live.kind, table.id)
-    files: dict[str, bytes | Path] = {}
-    dates = []
-    for name, url in live.addresses:
-        progress(Step(table.id, f"{table.id}: {name}", len(files), len(live.addresses)))
-        parsed = _one_file(client, url, table, live, name)
-        files[name] = parsed.content
-        dates.append(parsed.modified)
-    modified = max((date for date in dates if date), default=None)
+    parse, parsed = PARSERS[live.kind], dict[str, Parsed]()
+    with client.service(live.kind, table.id):
+        for name, url in live.addresses:
+            progress(Step(table.id, f"{table.id}: {name}", len(parsed), len(live.addresses)))
+            ask = partial(lambda url: parse(client.get(address(url)), table, live), url)
+            parsed[name] = client.patiently(ask, f"Table {table.id}, {name}")
+    modified = max((each.modified for each in parsed.values() if each.modified), default=None)
+    files: dict[str, bytes | Path] = {name: each.content for name, each in parsed.items()}
     return Fetched(files, modified, f"fetched from {', '.join(url for _, url in live.addresses)}")
-
-
-def _one_file(client: Client, url: str, table: Table, live: Live, name: str) -> Parsed:
-    parse = PARSERS[live.kind]
-    try:
-        return client.patiently(lambda: parse(client.get(address(url)), table, live), f"Table {table.id}, {name}")
-    except SourceError as error:
-        client.remember_silence(live.kind, table.id, error)
-        raise
 
 
 def require(table: str, columns: list[str], wanted: list[str]) -> None:
@@ -101,7 +92,7 @@ def parse_eurostat(body: bytes, table: Table, live: Live) -> Parsed:
             "Eurostat answered with a message instead of CSV; large datasets are sometimes delayed"
         )
     rows = pd.read_csv(io.BytesIO(body), dtype=str, keep_default_na=False)
-    measure, choices = live.measure_from, dict(live.dimensions)
+    measure, choices = live.measure_from or "unit", dict(live.dimensions)
     require(table.id, list(rows.columns), ["geo", measure, "TIME_PERIOD", "OBS_VALUE", "OBS_FLAG", *choices])
     kept = rows["geo"].str[:2].isin(live.levels) & rows["OBS_VALUE"].ne("")
     for name, category in choices.items():

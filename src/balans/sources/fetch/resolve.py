@@ -18,6 +18,7 @@ class Selection:
 
     Attributes:
         topics: per topic of ``sources.yml`` the topic at the source.
+        categories: per topic its category, in a table whose measures are the categories of a dimension.
         absent: optional topics that this edition lacks.
         years: per period key the year.
         statuses: per year CBS's status of it.
@@ -26,6 +27,7 @@ class Selection:
     """
 
     topics: dict[str, SourceTopic]
+    categories: dict[str, Code]
     absent: tuple[str, ...]
     years: dict[str, int]
     statuses: dict[int, str]
@@ -40,6 +42,9 @@ def select(table: Table, live: Live, part: Part, described: Description) -> Sele
         TopicError: a topic, unit, dimension or category is not as ``sources.yml`` says.
     """
     topics, absent = resolve_topics(table.live_topics, described)
+    measured = described.of_kind("Category")
+    choices = {topic.name: topic.category for topic in table.live_topics if topic.name in topics}
+    categories = {name: _category(measured, choice, described) for name, choice in choices.items()} if measured else {}
     area, time = described.of_kind("Geo"), described.of_kind("Time")
     if time is None and part.year is None:
         raise TopicError(f"Table {part.id} has no periods; say in definitions/sources.yml which year it is of.")
@@ -49,10 +54,11 @@ def select(table: Table, live: Live, part: Part, described: Description) -> Sele
     keys = tuple(sorted({topic.key for topic in topics.values()}))
     return Selection(
         topics,
+        categories,
         absent,
         {code.bare: code.year for code in periods},
         statuses if time or part.year is None else {part.year: part.status},
-        Query(keys, tuple(_clauses(live, described, areas, periods))),
+        Query(keys, tuple(_clauses(live, described, categories, areas, periods))),
         max(1, len(areas)) * max(1, len(periods)),
     )
 
@@ -123,12 +129,16 @@ def _nearest(topic: Topic, described: Description) -> list[str]:
     return [f"{candidate.path} ({candidate.unit or 'no unit'}; {candidate.key})" for candidate in best]
 
 
-def _clauses(live: Live, described: Description, areas: list[Code], periods: list[Code]) -> Iterable[tuple[str, ...]]:
+def _clauses(
+    live: Live, described: Description, categories: dict[str, Code], areas: list[Code], periods: list[Code]
+) -> Iterable[tuple[str, ...]]:
     """What must hold: one category of every other dimension, and areas and periods where not all are wanted."""
     wanted = dict(live.dimensions)
     for dimension in described.dimensions:
         if dimension.kind == "Other":
             yield (_is(dimension, _category(dimension, wanted.get(dimension.key), described)),)
+        elif dimension.kind == "Category":
+            yield tuple(_is(dimension, code) for code in dict.fromkeys(categories.values()))
         elif dimension.kind == "Geo" and len(areas) < len(dimension.codes):
             levels = sorted({code.bare[:2] for code in areas})
             yield tuple(f"startswith({dimension.key},'{level}')" for level in levels)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import io
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,11 +13,11 @@ from balans.paths import Project
 from balans.sources.catalogue import Live, Part, Table
 from balans.sources.fetch.client import Client
 from balans.sources.fetch.described import Description
-from balans.sources.fetch.dialects import DIALECTS
-from balans.sources.fetch.fetched import Fetched
+from balans.sources.fetch.dialects import DIALECTS, OData3
 from balans.sources.fetch.pages import page_folder, pages_of
 from balans.sources.fetch.progress import Progress, Step
 from balans.sources.fetch.resolve import Selection, select
+from balans.sources.fetch.store import Fetched
 
 COLUMNS = ["table", "measure", "region", "year", "value", "status", "symbol"]
 
@@ -55,7 +54,23 @@ def fetch_statline(project: Project, table: Table, client: Client, progress: Pro
             gone.append(f"{part.id} is not at the source any more")
             if len(gone) == len(live.parts):
                 raise TableGoneError(_withdrawn(table, live)) from error
-    return _stored_shape(project, table, live, parts, gone)
+    fetched = _stored_shape(project, table, live, parts, gone)
+    fetched.notes += other_editions(client, live)
+    return fetched
+
+
+def other_editions(client: Client, live: Live) -> list[str]:
+    """Return, in words, what else the catalogue has of a table of which each edition has an id of its own."""
+    if live.editions is None:
+        return []
+    try:
+        titles = OData3().titled(client, live, live.editions)
+    except SourceError:
+        return ["whether there is a later edition could not be seen: the catalogue did not answer"]
+    asked = {part.id.casefold() for part in live.parts}
+    return [
+        f"also in the catalogue: {id_}, {title}" for id_, title in sorted(titles.items()) if id_.casefold() not in asked
+    ]
 
 
 def _from_any_service(
@@ -64,12 +79,10 @@ def _from_any_service(
     """One table from the first service that gives it; one that did not answer before is not asked again."""
     problems: list[SourceError] = []
     for protocol in live.protocols:
-        service = f"{live.catalogue} {protocol}"
         try:
-            client.refuse_if_silent(service, table.id)
-            return fetch_part(project, table, live, part, protocol, client, progress)
+            with client.service(f"{live.catalogue} {protocol}", table.id):
+                return fetch_part(project, table, live, part, protocol, client, progress)
         except SourceError as error:
-            client.remember_silence(service, table.id, error)
             if not problems and not isinstance(error, TableGoneError | DownloadError):
                 raise  # what came cannot be used: the other service would only hide it
             problems.append(error)
@@ -85,22 +98,24 @@ def fetch_part(
     """Return the figures of one table at the source; finished pages of an interrupted run are not asked for again."""
     dialect = DIALECTS[protocol]
     progress(Step(table.id, f"{part.id}: what is in the table"))
-    described = dialect.describe(client, live, part.id)
+    described = dialect.describe(client, live, part.id).measured_by(live.measure_from)
     selection = select(table, live, part, described)
     message, rows = f"{part.id}: figures", 0
     progress(Step(table.id, message, 0, selection.most_rows))
     figures: dict[str, list[pd.DataFrame]] = {name: [] for name in selection.topics}
     for page in pages_of(dialect, live, described, selection.query, client, page_folder(project, table, described)):
         rows += page.rows
-        for name, frames in figures.items():
-            frames.append(_wanted(page.figures, selection.topics[name].key, selection, part))
+        for name, frames in figures.items() if page.rows else ():
+            frames.append(_wanted(page.figures, name, selection, part))
         progress(Step(table.id, message, rows, selection.most_rows))
     return FetchedPart(part, protocol, described, selection, figures)
 
 
-def _wanted(page: pd.DataFrame, key: str, selection: Selection, part: Part) -> pd.DataFrame:
-    """region, year, value, symbol of one topic on one page, of the years that are wanted."""
-    rows = page[page["measure"] == key]
+def _wanted(page: pd.DataFrame, name: str, selection: Selection, part: Part) -> pd.DataFrame:
+    """Region, year, value, symbol of one topic on one page, of the years that are wanted."""
+    rows = page[page["measure"] == selection.topics[name].key]
+    if name in selection.categories and len(rows):
+        rows = rows[rows["category"] == selection.categories[name].bare]
     if selection.years and "period" in rows:
         year = rows["period"].astype(str).map(selection.years)
         rows, year = rows[year.notna()], year.dropna()
@@ -150,33 +165,26 @@ def write_figures(parts: list[FetchedPart], path: Path) -> tuple[dict[str, set[i
     doubles = dict.fromkeys(filled, 0)
     path.parent.mkdir(parents=True, exist_ok=True)
     # No time stamp and no name in the file, so that the same figures are the same bytes.
-    with (
-        path.open("wb") as file,
-        gzip.GzipFile("", "wb", 4, file, mtime=0) as packed,
-        io.TextIOWrapper(packed, "utf-8", newline="") as text,
-    ):
-        text.write(",".join(COLUMNS) + "\n")
+    with path.open("wb") as file, gzip.GzipFile("", "wb", 4, file, mtime=0) as packed:
+        packed.write((",".join(COLUMNS) + "\n").encode())
         for name in sorted({name for part in parts for name in part.selection.topics}):
             frames = []
             for part in (part for part in parts if name in part.selection.topics):
                 frame, twice = _one_topic(part, name)
                 doubles[part.described.id] += twice
-                filled[part.described.id] |= set(frame.loc[frame["value"].notna(), "year"])
+                filled[part.described.id] |= set(frame.loc[frame["value"].notna(), "year"].unique())
                 frames.append(frame)
-            whole = (
-                pd.concat(frames).drop_duplicates(["region", "year"], keep="first") if len(frames) > 1 else frames[0]
-            )
-            whole = whole.sort_values(["region", "year"]) if len(frames) > 1 else whole
-            whole[COLUMNS].to_csv(text, index=False, header=False, lineterminator="\n")
+            if len(frames) > 1:
+                frames = [pd.concat(frames).drop_duplicates(["region", "year"]).sort_values(["region", "year"])]
+            frames[0][COLUMNS].to_csv(packed, index=False, header=False, lineterminator="\n")
     return filled, [f"{id_}: {n} rows came twice; each is stored once" for id_, n in doubles.items() if n]
 
 
 def _one_topic(part: FetchedPart, name: str) -> tuple[pd.DataFrame, int]:
     """One topic of one table in the stored shape, sorted by area and year; and how many rows came twice."""
-    frames = [frame for frame in part.figures.pop(name) if len(frame)]
-    if not frames:
+    if not part.figures[name]:
         return pd.DataFrame(columns=COLUMNS), 0
-    rows = pd.concat(frames, ignore_index=True).sort_values(["region", "year"], ignore_index=True)
+    rows = pd.concat(part.figures.pop(name)).sort_values(["region", "year"], ignore_index=True)
     once = rows.drop_duplicates()
     other = once[once.duplicated(["region", "year"])]
     if len(other):
@@ -185,8 +193,11 @@ def _one_topic(part: FetchedPart, name: str) -> tuple[pd.DataFrame, int]:
             f"{other['year'].iloc[0]}. The stored figures stay in force. Try again later; if it stays, a dimension of "
             "the table has no choice."
         )
-    status = once["year"].map(part.selection.statuses)
-    return once.assign(table=part.described.id, measure=name, status=status), len(rows) - len(once)
+    # Texts that repeat in every row are categories: a column of them takes a byte per row.
+    same = {"table": part.described.id, "measure": name}
+    columns = {key: pd.Series(text, once.index, pd.CategoricalDtype([text])) for key, text in same.items()}
+    status = once["year"].astype("category").map(part.selection.statuses)
+    return once.assign(**columns, status=status), len(rows) - len(once)
 
 
 def _notes(part: FetchedPart, filled: set[int]) -> list[str]:

@@ -11,6 +11,7 @@ from balans.paths import Project
 from balans.sources.catalogue import Table, load_catalogue
 from balans.sources.fetch.client import Client, Manners
 from balans.sources.fetch.dialects import DIALECTS
+from balans.sources.fetch.statline import other_editions
 from balans.sources.figures import load_figures
 from balans.sources.manifest import RawTable, read_manifest
 from balans.sources.overview import provisional_years
@@ -62,15 +63,14 @@ def _at_source(client: Client, table: Table) -> tuple[str | None, str]:
         return None, "the source gives no date beforehand" if live else "cannot be fetched"
     remarks = []
     for protocol in live.protocols:
-        service = f"{live.catalogue} {protocol}"
         try:
-            client.refuse_if_silent(service, table.id)
-            dates = DIALECTS[protocol].modified(client, live)
+            with client.service(f"{live.catalogue} {protocol}", table.id):
+                dates = DIALECTS[protocol].modified(client, live)
         except SourceError as error:
-            client.remember_silence(service, table.id, error)
             silent = isinstance(error, SourceSilentError)
             remarks.append("no connection with the source" if silent else str(error).split(". ")[0])
             continue
         gone = ", ".join(part.id for part in live.parts if part.id not in dates)
-        return max(dates.values(), default=None), f"not in the catalogue: {gone}" if gone else ""
+        told = [f"not in the catalogue: {gone}"] if gone else []
+        return max(dates.values(), default=None), "; ".join([*told, *other_editions(client, live)])
     return None, remarks[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -15,10 +15,30 @@ from balans.errors import BalansError, RawDataError, SourceError, UnknownKeyErro
 from balans.files import copy_atomically, sha256, write_atomically
 from balans.paths import Project
 from balans.sources.catalogue import Table
-from balans.sources.fetch.fetched import Fetched
 from balans.sources.manifest import RawFile, RawTable, leftovers, read_manifest, write_manifest
 
 DISK_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+@dataclass
+class Fetched:
+    """What came from a source, not yet stored.
+
+    Attributes:
+        files: per stored name its content, or a file that holds it.
+        modified: the source's own date of the edition.
+        how: how it came.
+        notes: what a person should know: duplicates that were dropped, an empty year, topics that are gone.
+        renamed: topics that were found under another title or key than ``sources.yml`` says first.
+        figures: the file with figures in the stored shape; None for sources that have another shape.
+    """
+
+    files: dict[str, bytes | Path]
+    modified: str | None
+    how: str
+    notes: list[str] = field(default_factory=list)
+    renamed: list[str] = field(default_factory=list)
+    figures: Path | None = None
 
 
 @contextmanager
