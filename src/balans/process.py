@@ -104,7 +104,7 @@ def _indicators(bench: Workbench) -> list[ProcessedTable]:
 
 
 def _claims(bench: Workbench) -> list[ProcessedTable]:
-    return claim_tables(bench.project, *(bench.table(name) for name in ("indicators", *AREA_TABLES)))
+    return claim_tables(bench.project, *(bench.table(name) for name in ("indicators", "series", *AREA_TABLES)))
 
 
 def _projections(bench: Workbench) -> list[ProcessedTable]:
@@ -165,17 +165,33 @@ STEPS = (
         writes=("sources", "source_differences"),
     ),
     Step(
+        "projections",
+        _projections,
+        code=("balans.projections.build",),
+        definitions=("projections.yml", "consumer_prices.csv", *GEOGRAPHY),
+        raw=("demo_r_pjangrp3",),
+        tables=("indicators",),
+        writes=(
+            "projections",
+            "backtest",
+            "projection_scores",
+            "publication_record",
+            "series",
+        ),
+    ),
+    Step(
         "claims",
         _claims,
         code=("balans.claims.build",),
-        definitions=("claims.yml", "analyses.yml", "indicators.yml", "area_sets.yml", "geography/"),
+        definitions=("claims.yml", "analyses.yml", "report_table.yml", "indicators.yml", "area_sets.yml", "geography/"),
         raw=("duo-examens",),
-        tables=("indicators", *AREA_TABLES),
+        tables=("indicators", "series", *AREA_TABLES),
         writes=(
             "claims",
             "claim_alternatives",
             "claim_contradictions",
             "report_table",
+            "report_column",
             "gaps",
             "gap_changes",
             "widest_gap_test",
@@ -185,22 +201,6 @@ STEPS = (
             "associations",
             "engine_nodes",
             "engine_arrows",
-        ),
-    ),
-    Step(
-        "projections",
-        _projections,
-        code=("balans.projections.build",),
-        definitions=("projections.yml", "report_column.yml", "analyses.yml", "consumer_prices.csv", *GEOGRAPHY),
-        raw=("demo_r_pjangrp3",),
-        tables=("indicators",),
-        writes=(
-            "projections",
-            "backtest",
-            "projection_scores",
-            "publication_record",
-            "series",
-            "report_column",
         ),
     ),
     Step(

@@ -20,5 +20,5 @@ def checkout() -> Project:
 def built(checkout: Project) -> Projections:
     """The projections from the real figures in ``data/raw``."""
     process(checkout)
-    names = ("series", "projections", "backtest", "projection_scores", "publication_record", "report_column")
+    names = ("series", "projections", "backtest", "projection_scores", "publication_record")
     return Projections(*(read_table(checkout.processed, name) for name in names))

@@ -187,22 +187,6 @@ def test_prices_follow_cbs(checkout: Project) -> None:
     assert prices.loc[2024] / prices.loc[2015] == pytest.approx(1.303, abs=0.004)
 
 
-def test_the_reports_column_is_convergence_and_lost_to_no_change(built: Projections) -> None:
-    """WOZ and income of 2025 are those of the three oldest regions in 2015, nearly; no change came closer."""
-    column = built.report_column.set_index("indicator")
-    print(column[["claimed_2025", "linear", "convergence", "outcome", "closer"]].round(0).to_string())
-    assert list(column.index[:3]) == ["participatie", "hoger_beroepsniveau", "havo_vwo"]
-    assert len(column) == 6
-    assert column.loc["woz_waarde", "best"] == "convergence"
-    assert column.loc["woz_waarde", "fits"]
-    assert column.loc["besteedbaar_inkomen", "fits"]
-    assert not column.loc["gezondheid", "fits"]
-    measured = column.dropna(subset="outcome")
-    assert len(measured) == 3
-    assert (measured["closer"] == "no_change").all()
-    assert column.loc["participatie", "implied_2005_linear"] == pytest.approx(63.8)
-
-
 def test_the_rule_is_scored_on_what_was_known_then(built: Projections) -> None:
     """The record never uses a winner before three outcomes were known, and is better than no change on population."""
     record = built.record.query("indicator == 'inwoners' and level == 'region' and horizon == 3").set_index(

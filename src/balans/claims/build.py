@@ -17,12 +17,14 @@ from balans.claims.analyses.woz import woz_facts
 from balans.claims.ledger import build_alternatives, build_claims, build_contradictions
 from balans.claims.model import load_claims
 from balans.claims.recompute import Fact, open_desk
+from balans.claims.report_column import column_figures, judge_column
 from balans.claims.report_table import build_report_table
 from balans.definitions import load_definition
 from balans.indicators.area_sets import load_area_sets
 from balans.indicators.catalogue import load_indicators
 from balans.indicators.exams import INDICATOR as EXAMS
 from balans.indicators.exams import exam_indicator
+from balans.indicators.report_rows import load_report_rows
 from balans.paths import Project
 from balans.sources.exams import load_passes
 from balans.tables import ProcessedTable
@@ -41,7 +43,7 @@ ACCOUNT = (2015, 2023)
 LOOKED_BACK = (2005, 2015)
 # The first four school years of which every exam is at hand end in 2018.
 EXAM_YEAR = 2018
-SOURCES_OF_GAPS = "50090NED + 70072ned + 83625NED + duo-examens + kwb"
+SOURCES_OF_GAPS = "50150NED + 70072ned + 83625NED + brede-welvaart + duo-examens + kwb"
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ class Material:
 
     project: Project
     indicators: pd.DataFrame
+    series: pd.DataFrame
     membership: pd.DataFrame
     regions: pd.DataFrame
     settings: dict[str, Any]
@@ -66,18 +69,19 @@ class Material:
 
 
 def claim_tables(
-    project: Project, indicators: pd.DataFrame, membership: pd.DataFrame, regions: pd.DataFrame
+    project: Project, indicators: pd.DataFrame, series: pd.DataFrame, membership: pd.DataFrame, regions: pd.DataFrame
 ) -> list[ProcessedTable]:
     """Return every table of this chapter.
 
     Args:
         project: for the definitions.
         indicators: the table of ``data/processed``.
+        series: the table of ``data/processed``: the long series of the projections.
         membership: the table of ``data/processed``.
         regions: the table of ``data/processed``.
     """
     settings = load_definition(project.definitions / "analyses.yml")
-    material = Material(project, indicators, membership, regions, settings)
+    material = Material(project, indicators, series, membership, regions, settings)
     gaps = _gaps(material)
     long = _long_gaps(material)
     analyses = _analysis_tables(material, gaps, long)
@@ -87,10 +91,10 @@ def claim_tables(
 def _ledger_tables(material: Material, facts: dict[str, Fact]) -> list[ProcessedTable]:
     book = load_claims(material.project)
     desk = open_desk(material.indicators, material.regions, book, facts, _titles(material))
-    table = build_report_table(
-        material.indicators, material.settings["report_table"], book, [*material.areas, NEDERLAND]
-    )
-    table["year"] = table["year"].astype("Int64")
+    rows = load_report_rows(material.project)
+    table = build_report_table(material.indicators, rows, [*material.areas, NEDERLAND]).astype({"year": "Int64"})
+    oldest = material.settings["gaps"]["oldest"]
+    column = judge_column(rows, oldest, column_figures(material.indicators, material.series))
     return [
         ProcessedTable("claims", "Every claim with its two verdicts", ("claim_id",), build_claims(book, desk)),
         ProcessedTable(
@@ -108,6 +112,7 @@ def _ledger_tables(material: Material, facts: dict[str, Fact]) -> list[Processed
         ProcessedTable(
             "report_table", "The report's indicator table, rebuilt", ("row_id", "variant", "region_id", "moment"), table
         ),
+        ProcessedTable("report_column", "The report's 2025 column, explained and judged", ("indicator",), column),
     ]
 
 
@@ -138,18 +143,22 @@ def _worse(material: Material) -> dict[str, int]:
 
 
 def _analysis_tables(material: Material, gaps: pd.DataFrame, long: pd.DataFrame) -> list[ProcessedTable]:
-    settings, krimp = material.settings["gaps"], material.krimp
+    settings = material.settings["gaps"]
     both = pd.concat([gaps.assign(weights="own year"), long.assign(weights="dwellings around 2010")])
     index = disadvantage_index(gaps[~gaps["region_id"].isin(GROUPS)], settings["disadvantage"], settings["year"])
     chosen = gaps[gaps["indicator"].isin(settings["disadvantage"])]
-    test = widest_gap_test(chosen, settings["oldest"], krimp, settings["year"])
+    test = widest_gap_test(chosen, settings["oldest"], material.krimp, settings["year"])
     shares = pd.read_csv(material.project.definitions / "geography" / "report_corop_areas.csv")
     engine = material.settings["engine"]
-    catalogue = load_indicators(material.project)
-    nodes = engine_nodes(material.indicators, catalogue, engine["nodes"], material.areas)
+    nodes = engine_nodes(material.indicators, load_indicators(material.project), engine["nodes"], material.areas)
     return [
         _table("gaps", "The gap to the Netherlands", ["region_id", "indicator", "year", "weights"], both),
-        _table("gap_changes", "How gaps changed", ["region_id", "indicator", "period"], _changes(gaps, long)),
+        _table(
+            "gap_changes",
+            "How gaps changed",
+            ["region_id", "indicator", "period"],
+            _changes(gaps, long, settings["least_years"]),
+        ),
         _table("widest_gap_test", "Whether gaps are widest where shrinkage is oldest", ["left_out"], test),
         _table("disadvantage_index", "Index of cumulated disadvantage", ["region_id"], index),
         _table(
@@ -179,11 +188,12 @@ def _table(name: str, description: str, key: list[str], rows: pd.DataFrame) -> P
     return ProcessedTable(name, description, tuple(key), rows.sort_values(key, ignore_index=True))
 
 
-def _changes(gaps: pd.DataFrame, long: pd.DataFrame) -> pd.DataFrame:
+def _changes(gaps: pd.DataFrame, long: pd.DataFrame, least_years: int) -> pd.DataFrame:
     """Changes until the report's year and since; the long series goes before the short one where both exist."""
     first, middle = LOOKED_BACK
     before = pd.concat([gap_changes(long, first, middle), gap_changes(gaps, first, middle)])
     before = before.drop_duplicates(["region_id", "indicator"], keep="first").assign(period="until the report")
+    before = before[before["last_year"] - before["first_year"] >= least_years]
     since = gap_changes(gaps, middle, int(gaps["year"].max())).assign(period="since the report")
     return pd.concat([before, since], ignore_index=True)
 
@@ -196,14 +206,20 @@ def _facts(material: Material, gaps: pd.DataFrame, long: pd.DataFrame) -> dict[s
 
 def _gap_facts(material: Material, gaps: pd.DataFrame, long: pd.DataFrame) -> dict[str, Fact]:
     """How many indicators of the krimp regions improved, fell behind, or lay behind."""
-    changes = _changes(gaps, long).query(f"region_id == '{KRIMPREGIOS}'")
+    least = material.settings["gaps"]["least_years"]
+    changes, every = (_changes(gaps, long, years).query(f"region_id == '{KRIMPREGIOS}'") for years in (least, 0))
     before, since = (changes[changes["period"] == period] for period in ("until the report", "since the report"))
-    better = before["indicator"].map(_worse(material)) * before["own_change"] < 0
+    short = every[every["period"] == "until the report"]
+    better, better_short = (
+        rows["indicator"].map(_worse(material)) * rows["own_change"] < 0 for rows in (before, short)
+    )
     level = nearest_year(gaps[gaps["region_id"] == KRIMPREGIOS], LOOKED_BACK[1])
     last, latest = LOOKED_BACK[1], int(since["last_year"].max())
     return {
         "indicators_with_series": _fact(len(before), last),
         "share_improved": _fact(100 * better.mean(), last),
+        "share_improved_with_short_series": _fact(100 * better_short.mean(), last),
+        "share_widened_with_short_series": _fact(100 * (short["change"] > 0).mean(), last),
         "share_widened": _fact(100 * (before["change"] > 0).mean(), last),
         "indicators_since": _fact(len(since), latest),
         "share_widened_since": _fact(100 * (since["change"] > 0).mean(), latest),
@@ -220,6 +236,7 @@ def _widest_facts(material: Material, gaps: pd.DataFrame) -> dict[str, Fact]:
         widest_gap_test(chosen, settings["oldest"], material.krimp, settings["year"]).set_index("left_out").loc["none"]
     )
     columns = {"oldest_mean_rank": "statistic", "oldest_expected_rank": "expected", "oldest_p_value": "p_value"}
+    columns["oldest_indicators"] = "indicators"
     return {name: _fact(test[column], settings["year"]) for name, column in columns.items()}
 
 

@@ -86,13 +86,15 @@ def _row(claim: Claim, book: ClaimBook, desk: Desk) -> dict[str, Any]:
 
 
 def _verdicts(claim: Claim, base: Verdict, outcome: Verdict) -> dict[str, Any]:
-    decided = base.word != NOT_CHECKABLE or outcome.word in {CAME_TRUE, DID_NOT}
+    # What became of a prediction is only ever decided by figures, also where its base is a sum within the report.
+    base_by = claim.kind if base.word != NOT_CHECKABLE else "none"
+    decided_by = "figures" if outcome.word in {CAME_TRUE, DID_NOT} else base_by
     return {
         "base_verdict": base.word,
         "base_reason": base.reason,
         "outcome_verdict": outcome.word,
         "outcome_reason": outcome.reason,
-        "decided_by": claim.kind if decided else "none",
+        "decided_by": decided_by,
         "calculation": _sum(base.result),
         "calculation_latest": _sum(outcome.result),
         "readings": "; ".join(dict.fromkeys(_readings(base.result) + _readings(outcome.result))),

@@ -70,6 +70,25 @@ class Ratio:
 
 
 @dataclass(frozen=True)
+class Judged:
+    """What a claim is judged on instead of its own level, because the series was revised since.
+
+    Attributes:
+        about: what that is, in Dutch, after "Beoordeeld op".
+        claimed: expression of what the report says about it.
+        expression: the same from our figures.
+        margin: what the rounding of the report's numbers allows.
+        unit: of both, in Dutch.
+    """
+
+    about: str
+    claimed: str
+    expression: str
+    margin: float
+    unit: str
+
+
+@dataclass(frozen=True)
 class Claim:
     """One assertion.
 
@@ -85,6 +104,7 @@ class Claim:
         base: the recomputation that decides the base verdict.
         outcome: the recomputation that decides the outcome verdict.
         ratio: for money.
+        judged: for a series that was revised since.
         alternatives: other plausible definitions.
         values: further figures for the explanation.
         explanation: Dutch, with placeholders ``{name}`` or ``{name:decimals}``.
@@ -113,6 +133,7 @@ class Claim:
     latest: Recomputation | None = None
     outcome: Outcome | None = None
     ratio: Ratio | None = None
+    judged: Judged | None = None
     alternatives: tuple[Alternative, ...] = ()
     values: dict[str, Recomputation] = field(default_factory=dict)
     contradicts: tuple[str, ...] = ()
@@ -208,6 +229,8 @@ def _claim(entry: dict[str, Any]) -> Claim:
         made["outcome"] = Outcome(**{"expression": inherited, "year": "latest", **entry["outcome"]})
     if "ratio" in entry:
         made["ratio"] = Ratio(tuple(entry["ratio"]["of"]), entry["ratio"]["expression"])
+    if "judged" in entry:
+        made["judged"] = Judged(**entry["judged"])
     alternatives = entry.get("alternatives", [])
     made["alternatives"] = tuple(Alternative(**{"expression": inherited, "year": year, **one}) for one in alternatives)
     made["values"] = _values(entry)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
@@ -33,6 +33,7 @@ class Desk:
 
     Attributes:
         figures: (region_id, indicator, year) → (value, unit, source).
+        persons: (region_id, indicator, year) → the persons behind a share, where every municipality is counted.
         known: indicators that exist or are awaited; any other name in an expression is a mistake.
         book: the claims, for arithmetic within the report and the sourced single values.
         facts: numbers made by the analyses, by name.
@@ -48,6 +49,7 @@ class Desk:
     regions: pd.DataFrame = field(default_factory=pd.DataFrame)
     growth: dict[int, tuple[int, int]] = field(default_factory=dict)
     titles: dict[str, str] = field(default_factory=dict)
+    persons: dict[Key, float] = field(default_factory=dict)
 
     def compute(self, what: Recomputation) -> tuple[Result, int | None]:
         """Return the result and its year; ``latest`` is the last year for which every figure is at hand."""
@@ -83,7 +85,14 @@ def open_desk(
     growth = indicators[(indicators["indicator"] == "bevolkingsgroei") & indicators["region_id"].str.startswith("GM")]
     by_year = growth.groupby("year")["value"]
     counts = {int(str(year)): (int((values < 0).sum()), int((values > 0).sum())) for year, values in by_year}
-    return Desk(figures, known, book, facts, regions, counts, titles)
+    return Desk(figures, known, book, facts, regions, counts, titles, _persons(indicators))
+
+
+def _persons(indicators: pd.DataFrame) -> dict[Key, float]:
+    """The persons behind every share (%) of which no municipality is missing: share times whom it is a share of."""
+    whole = indicators[(indicators["unit"] == "%") & (indicators["coverage"] == 1) & (indicators["denominator"] > 1)]
+    people = (whole["value"] / 100 * whole["denominator"]).tolist()
+    return dict(zip(_tuples(whole, ["region_id", "indicator", "year"]), people, strict=True))
 
 
 def _tuples(table: pd.DataFrame, columns: list[str]) -> Iterator[tuple[Any, ...]]:
@@ -104,6 +113,15 @@ def figure(desk: Desk, region_id: str, indicator: str, year: float) -> Result:
         return Result(math.nan, short(math.nan), missing=(_described(desk, region_id, indicator, int(year)),))
     value, unit, source = found
     return Result(value, short(value), (Reading(region_id, indicator, int(year), value, unit, source),))
+
+
+def persons(desk: Desk, region_id: str, indicator: str, year: float) -> Result:
+    """The number of persons behind a share: the share times whom it is a share of."""
+    share = figure(desk, region_id, indicator, year)
+    value = desk.persons.get((region_id, indicator, int(year)), math.nan)
+    missing = share.missing or (() if not math.isnan(value) else (_described(desk, region_id, indicator, int(year)),))
+    readings = tuple(replace(reading, value=value, unit="personen") for reading in share.readings)
+    return Result(value, short(value), readings, missing)
 
 
 def _described(desk: Desk, region_id: str, indicator: str, year: int) -> str:
@@ -176,6 +194,7 @@ def provinces_with_regions(desk: Desk) -> Result:
 
 REGISTRY: dict[str, Callable[..., Result]] = {
     "figure": figure,
+    "persons": persons,
     "total": total,
     "claim": claimed,
     "single": single,

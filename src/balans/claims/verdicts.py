@@ -5,9 +5,11 @@ words allow; ``internally inconsistent`` if it does not and the claim is arithme
 itself says otherwise elsewhere; ``deviates`` if it does not; ``not checkable`` if a figure it needs is not at hand.
 
 Outcome, what became of it: only predictions have one. ``too early`` as long as the figure of the target year is not
-there; then ``came true`` within the same tolerance, else ``did not come true``; ``not checkable`` otherwise.
+there; then ``came true`` within the same tolerance, else ``did not come true``; ``not checkable`` if there is nothing
+to hold it against. What predicts nothing has ``no forecast``.
 
-Money is judged on its ratio to the Netherlands where the claim gives one; levels in euros of different years are not.
+Money is judged on its ratio to the Netherlands where the claim gives one; levels in euros of different years are not. A
+claim about a series that was revised since says what else it is judged on: its gap, its change, its group.
 """
 
 from __future__ import annotations
@@ -16,10 +18,10 @@ import math
 from dataclasses import dataclass
 
 from balans.claims.expressions import Result, short
-from balans.claims.model import Claim, ClaimBook, Hedge, Ratio, Recomputation
+from balans.claims.model import Claim, ClaimBook, Hedge, Judged, Ratio, Recomputation
 from balans.claims.recompute import Desk
 from balans.words.numbers import number
-from balans.words.verdicts import NOT_CHECKABLE, PREDICTIONS
+from balans.words.verdicts import NO_FORECAST, NOT_CHECKABLE, PREDICTIONS
 
 REPRODUCED, DEVIATES, INCONSISTENT = "reproduced", "deviates", "internally inconsistent"
 CAME_TRUE, DID_NOT, TOO_EARLY = "came true", "did not come true", "too early"
@@ -88,6 +90,12 @@ def ratio_bounds(ratio: Ratio, book: ClaimBook) -> Bounds:
     return Bounds(value - margin, value + margin, False, value)
 
 
+def judged_bounds(judged: Judged, desk: Desk) -> Bounds:
+    """Return what the report's own numbers say about the thing that is judged, give or take their rounding."""
+    value = desk.at(judged.claimed, 0).value
+    return Bounds(value - judged.margin, value + judged.margin, False, value)
+
+
 def base_verdict(claim: Claim, book: ClaimBook, desk: Desk) -> Verdict:
     """Return whether the claim was right when it was written."""
     if claim.base is None:
@@ -136,20 +144,25 @@ def _not_yet(claim: Claim, result: Result, desk: Desk) -> Verdict:
 
 def _without_outcome(claim: Claim, desk: Desk) -> Verdict:
     """A claim about a state has no outcome; its latest value is shown all the same."""
-    reason = (
-        "Geen cijfer waaraan de voorspelling te toetsen is." if claim.statement in PREDICTIONS else "Geen voorspelling."
+    word, reason = (
+        (NOT_CHECKABLE, claim.reason or "Geen cijfer waaraan de voorspelling te toetsen is.")
+        if claim.statement in PREDICTIONS
+        else (NO_FORECAST, "Geen voorspelling.")
     )
     if claim.latest is None:
-        return Verdict(NOT_CHECKABLE, claim.reason or reason, _nothing(), None)
+        return Verdict(word, reason, _nothing(), None)
     result, year = desk.compute(claim.latest)
-    return Verdict(NOT_CHECKABLE, reason, result if result.complete else _nothing(), year if result.complete else None)
+    return Verdict(word, reason, result if result.complete else _nothing(), year if result.complete else None)
 
 
 def _judged(claim: Claim, what: Recomputation, result: Result, book: ClaimBook, desk: Desk) -> tuple[Result, Bounds]:
-    """What is held against which bounds: the ratio to the Netherlands for money, else the value itself."""
-    if claim.ratio is None:
+    """What is held against which bounds: what the claim says it is judged on, else the value itself."""
+    if claim.ratio is None and claim.judged is None:
         return result, bounds(claim, book.hedges[claim.hedge])
     year = max((reading.year for reading in result.readings), default=0) if what.year == "latest" else int(what.year)
+    if claim.judged is not None:
+        return desk.at(claim.judged.expression, year), judged_bounds(claim.judged, desk)
+    assert claim.ratio is not None
     return desk.at(claim.ratio.expression, year), ratio_bounds(claim.ratio, book)
 
 
@@ -157,6 +170,8 @@ def _compared(claim: Claim, judged: Result, tolerated: Bounds, inside: bool) -> 
     what = "De verhouding tot Nederland is" if claim.ratio else "Nagerekend:"
     unit = "%" if claim.ratio or claim.unit == "%" else ""
     value = number(judged.value, claim.decimals + 1) if claim.decimals else short(judged.value)
+    if claim.judged is not None:
+        what, unit = f"Beoordeeld op {claim.judged.about}:", f" {claim.judged.unit}"
     if tolerated.one_sided:
         return f"{what} {value}{unit}; dat is {'' if inside else 'niet '}{tolerated.text}{unit}."
     return f"{what} {value}{unit}; dat ligt {'binnen' if inside else 'buiten'} de marge ({tolerated.text}{unit})."

@@ -5,16 +5,18 @@ from __future__ import annotations
 import pandas as pd
 
 from balans.words.areas import KRIMPREGIOS, NEDERLAND
-from balans.words.verdicts import BADGES, NOT_CHECKABLE, PREDICTIONS
+from balans.words.verdicts import BADGES, NO_FORECAST, NOT_CHECKABLE
 
 
 def verdict_of(claim: pd.Series) -> str:
     """Return the verdict that a badge shows: the outcome of a prediction if there is one, else the base verdict.
 
-    A prediction of which no outcome can be checked shows its base verdict.
+    A prediction of which no outcome can be checked shows its base verdict; so does one that contradicts the report's
+    own numbers, for as long as it is too early for its outcome.
     """
-    predicted = claim["statement"] in PREDICTIONS and claim["outcome_verdict"] != NOT_CHECKABLE
-    return str(claim["outcome_verdict"] if predicted else claim["base_verdict"])
+    waiting = claim["outcome_verdict"] == "too early" and claim["base_verdict"] == "internally inconsistent"
+    without = waiting or claim["outcome_verdict"] in {NO_FORECAST, NOT_CHECKABLE}
+    return str(claim["base_verdict"] if without else claim["outcome_verdict"])
 
 
 def claims_of(claims: pd.DataFrame, chapter: str | None = None, decided_by: str | None = None) -> pd.DataFrame:
@@ -29,6 +31,15 @@ def verdict_counts(claims: pd.DataFrame) -> pd.DataFrame:
     """Return how many claims have which verdict, by what decided: decided_by, verdict, claims."""
     verdicts = claims.assign(verdict=[verdict_of(claim) for _, claim in claims.iterrows()])
     return verdicts.groupby(["decided_by", "verdict"]).size().rename("claims").reset_index()
+
+
+def outcome_counts(claims: pd.DataFrame) -> pd.DataFrame:
+    """Return how many claims have which outcome, by kind of statement: statement, outcome, claims.
+
+    ``no forecast`` stands apart, so that ``not checkable`` counts only predictions that could not be tested.
+    """
+    renamed = claims.rename(columns={"outcome_verdict": "outcome"})
+    return renamed.groupby(["statement", "outcome"]).size().rename("claims").reset_index()
 
 
 def definitions_of(alternatives: pd.DataFrame, claim_id: str) -> pd.DataFrame:
@@ -47,11 +58,11 @@ def spread(report_table: pd.DataFrame, regions: list[str]) -> pd.DataFrame:
     """Return what lies behind an average: the lowest and highest of the given regions per row and moment.
 
     Returns:
-        row_id, variant, moment, lowest, lowest_region, highest, highest_region, regions (with a figure).
+        row_id, variant, moment, lowest, lowest_region, highest, highest_region, regions (with a figure), unit.
     """
     own = report_table[report_table["region_id"].isin(regions) & report_table["value"].notna()]
     own = own.sort_values(["row_id", "variant", "moment", "value", "region_id"])
     grouped = own.groupby(["row_id", "variant", "moment"])
     ends = grouped[["value", "region_id"]].agg(["first", "last"])
     ends.columns = ["lowest", "highest", "lowest_region", "highest_region"]
-    return ends.assign(regions=grouped.size()).reset_index()
+    return ends.assign(regions=grouped.size(), unit=grouped["unit"].first()).reset_index()

@@ -66,7 +66,7 @@ def _parts(figures: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
             "size": figures[indicator.weight] if indicator.weight else 1.0,
         }
     )
-    if indicator.weight and indicator.division is not None:
+    if indicator.weight and indicator.division is not None and indicator.weight_year == "division":
         fixed = figures[indicator.weight].xs(indicator.division, level="year")
         frame["size"] = fixed.reindex(frame.index.get_level_values("region")).to_numpy()
     frame = frame.reset_index()

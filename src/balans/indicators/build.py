@@ -9,7 +9,7 @@ import pandas as pd
 from balans.geography.areas import Areas
 from balans.indicators.aggregate import aggregate
 from balans.indicators.catalogue import Indicator
-from balans.indicators.weights import add_nearest_weights, with_nearest_weight
+from balans.indicators.weights import add_division_weights, add_nearest_weights, with_nearest_weight
 from balans.paths import Project
 from balans.sources.figures import Figures
 
@@ -38,7 +38,13 @@ def build_indicators(
     """
     made_here = [indicator for indicator in indicators.values() if indicator.kind in SUMMED]
     weights = {indicator.weight for indicator in made_here if indicator.weight and not indicator.division}
-    figures = replace(figures, wide=add_nearest_weights(project, figures.wide, weights))
+    moved = {
+        (indicator.weight, indicator.division)
+        for indicator in made_here
+        if indicator.weight and indicator.division and indicator.weight_year == "own"
+    }
+    wide = add_division_weights(project, add_nearest_weights(project, figures.wide, weights), moved)
+    figures = replace(figures, wide=wide)
     tables = [_one_indicator(figures, areas, with_nearest_weight(indicator)) for indicator in made_here]
     table = pd.concat([table for table in tables if not table.empty], ignore_index=True)
     return table.sort_values(["region_id", "indicator", "year"], ignore_index=True)[INDICATOR_COLUMNS]

@@ -3,9 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from balans.definitions import load_definition
 from balans.paths import Project
+
+
+@dataclass(frozen=True)
+class Caution:
+    """A jump in the whole country that is not about the region; a trend without it misleads.
+
+    Attributes:
+        first: year before the jump.
+        last: year after it.
+        text: Dutch, with ``{from}`` and ``{to}`` for the national figures of those years.
+    """
+
+    first: int
+    last: int
+    text: str
 
 
 @dataclass(frozen=True)
@@ -27,6 +43,8 @@ class Indicator:
         scale: a ratio is multiplied by this.
         split_by: how a municipality that lies partly in a region is shared out.
         division: the source publishes all years on the division of this year.
+        weight_year: with a division: ``division`` weighs every year by the weight of that year, ``own`` by its own.
+        caution: a jump in the whole country that every trend must mention.
         additive: a published indicator that may be added up over areas.
     """
 
@@ -44,6 +62,8 @@ class Indicator:
     scale: float = 1.0
     split_by: str = "inhabitants"
     division: int | None = None
+    weight_year: str = "division"
+    caution: Caution | None = None
     additive: bool = False
 
     @property
@@ -64,4 +84,11 @@ def load_indicators(project: Project) -> dict[str, Indicator]:
         DefinitionError: the file is not as its schema asks.
     """
     content = load_definition(project.definitions / "indicators.yml")
-    return {entry["id"]: Indicator(**entry) for entry in content["indicators"]}
+    return {entry["id"]: _indicator(entry) for entry in content["indicators"]}
+
+
+def _indicator(entry: dict[str, Any]) -> Indicator:
+    if "caution" not in entry:
+        return Indicator(**entry)
+    stated = entry["caution"]
+    return Indicator(**{**entry, "caution": Caution(stated["from"], stated["to"], stated["text"].strip())})

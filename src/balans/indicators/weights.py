@@ -21,9 +21,17 @@ SUFFIX = "_nearest_year"
 
 def with_nearest_weight(indicator: Indicator) -> Indicator:
     """Return the indicator with its weight filled from the nearest year, or itself if that is not for it."""
-    if indicator.weight is None or indicator.division is not None:
+    if indicator.weight is None:
         return indicator
-    return replace(indicator, weight=indicator.weight + SUFFIX)
+    if indicator.division is None:
+        return replace(indicator, weight=indicator.weight + SUFFIX)
+    if indicator.weight_year == "own":
+        return replace(indicator, weight=_on_division(indicator.weight, indicator.division))
+    return indicator
+
+
+def _on_division(topic: str, year: int) -> str:
+    return f"{topic}_on_{year}"
 
 
 def add_nearest_weights(project: Project, wide: pd.DataFrame, topics: set[str]) -> pd.DataFrame:
@@ -35,6 +43,33 @@ def add_nearest_weights(project: Project, wide: pd.DataFrame, topics: set[str]) 
     filled = {f"{topic}{SUFFIX}": _filled(project, wide[topic]) for topic in sorted(topics)}
     extra = pd.DataFrame(filled)
     return pd.concat([wide.reindex(wide.index.union(extra.index)), extra], axis=1)
+
+
+def add_division_weights(project: Project, wide: pd.DataFrame, wanted: set[tuple[str, int]]) -> pd.DataFrame:
+    """Return ``wide`` with each topic's weights of every year on one division, in a column ``TOPIC_on_YEAR``.
+
+    For sources that publish all years on one division while the people behind them change: a year's weights are those
+    of the year itself (or the nearest that is complete), moved to the municipalities of the division by inhabitants.
+
+    Args:
+        project: for the divisions.
+        wide: region, year × topics.
+        wanted: topic and the year of the division.
+    """
+    moved = {_on_division(topic, year): _moved(project, wide[topic], year) for topic, year in sorted(wanted)}
+    extra = pd.DataFrame(moved)
+    return pd.concat([wide.reindex(wide.index.union(extra.index)), extra], axis=1)
+
+
+def _moved(project: Project, column: pd.Series, division_year: int) -> pd.Series:
+    filled = _filled(project, column)
+    parts = []
+    for year in range(FIRST_YEAR, LAST_YEAR + 1):
+        matrix, rows, columns = transition_matrix(project, year, division_year)
+        values = filled.xs(year, level="year").reindex(rows).to_numpy(dtype=float) @ matrix
+        parts.append(_keyed(pd.Series(np.asarray(values), index=columns), year))
+    moved: pd.Series = pd.concat(parts)
+    return moved
 
 
 def _filled(project: Project, column: pd.Series) -> pd.Series:

@@ -13,7 +13,6 @@ from balans.projections.coherence import make_coherent
 from balans.projections.division import level_membership, split_regions
 from balans.projections.population import load_age_groups
 from balans.projections.publication import Published, publish
-from balans.projections.report_column import judge_column, load_column
 from balans.projections.rules import Rules, load_prices, load_rules
 from balans.projections.run import Projected, Surroundings, run_methods
 from balans.projections.scales import from_scale
@@ -53,7 +52,6 @@ class Projections:
         backtest: see ``balans.projections.backtest``.
         leaderboard: the same over all origins, with rank and what is published.
         record: how the rule of publication itself would have done at every origin.
-        report_column: the report's 2025 column, explained and judged.
     """
 
     series: pd.DataFrame
@@ -61,7 +59,6 @@ class Projections:
     backtest: pd.DataFrame
     leaderboard: pd.DataFrame
     record: pd.DataFrame
-    report_column: pd.DataFrame
 
     @property
     def tables(self) -> list[ProcessedTable]:
@@ -72,7 +69,6 @@ class Projections:
             "projection_scores": ("Methods ranked per horizon; which is published", SCORE_KEY, self.leaderboard),
             "publication_record": ("The rule of publication applied to what was known then", RECORD_KEY, self.record),
             "series": ("Indicators on one division: the past of every projection", SERIES_KEY, self.series),
-            "report_column": ("The report's 2025 column, explained and judged", ["indicator"], self.report_column),
         }
         return [ProcessedTable(name, text, tuple(key), rows) for name, (text, key, rows) in described.items()]
 
@@ -95,8 +91,7 @@ def build_projections(project: Project, indicators: pd.DataFrame) -> Projections
     own = series[series["indicator"].isin(rules.indicators)].sort_values(
         ["region_id", "indicator", "year"], ignore_index=True
     )
-    column = judge_column(*load_column(project), column_figures(indicators, own))
-    return Projections(own, rows, scores, board, rule_record(scores, rules.least_origins), column)
+    return Projections(own, rows, scores, board, rule_record(scores, rules.least_origins))
 
 
 def surroundings(project: Project, series: pd.DataFrame, membership: pd.DataFrame) -> Surroundings:
@@ -188,10 +183,3 @@ def _say_what_is_known(rows: pd.DataFrame, board: pd.DataFrame) -> pd.DataFrame:
     ]
     rows = rows.assign(horizon=rows["year"] - rows["origin_year"])
     return rows.merge(known, on=["indicator", "level", "horizon", "model"], how="left")
-
-
-def column_figures(indicators: pd.DataFrame, series: pd.DataFrame) -> pd.DataFrame:
-    """Return region_id, indicator, year, value, weight for the report's column: the long series first."""
-    table = indicators.assign(weight=indicators["denominator"])
-    columns = ["region_id", "indicator", "year", "value", "weight"]
-    return pd.concat([series[columns], table[columns]]).drop_duplicates(columns[:3])

@@ -14,6 +14,8 @@ class Badge:
 
 
 NOT_CHECKABLE = "not checkable"
+# The outcome of what predicts nothing: a fact, a plan, a judgement.
+NO_FORECAST = "no forecast"
 BADGES = {
     "reproduced": Badge("klopt", "●"),
     "deviates": Badge("wijkt af", "▲"),
@@ -22,6 +24,7 @@ BADGES = {
     "came true": Badge("uitgekomen", "■"),
     "did not come true": Badge("niet uitgekomen", "✕"),
     "too early": Badge("nog te vroeg", "◔"),
+    NO_FORECAST: Badge("geen voorspelling", "–"),
 }
 # Kinds of statement about the future: only these have an outcome.
 PREDICTIONS = ("forecast", "scenario")

@@ -9,6 +9,8 @@ import pytest
 from matplotlib.colors import to_hex
 
 from balans.errors import UnknownKeyError
+from balans.indicators.catalogue import load_indicators
+from balans.indicators.report_rows import load_report_rows
 from balans.pages.data import PageData, page_data
 from balans.pages.h1.prognoses import areas, report_column, scores, wording
 from balans.pages.h1.prognoses.choice import LEVELS, Choice, choose
@@ -19,7 +21,6 @@ from balans.pages.parts.output import describe
 from balans.pages.parts.subjects import Subject, load_subjects
 from balans.pages.regios import outlook as regios_outlook
 from balans.paths import Project
-from balans.projections.report_column import load_column
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +40,7 @@ def choice(page: PageData, project: Project) -> Choice:
 
 @pytest.fixture(scope="module")
 def titles(project: Project) -> dict[str, str]:
-    return {row.id: row.title for row in load_column(project)[0]}
+    return {row.id: row.title for row in load_report_rows(project)}
 
 
 def test_the_fan_of_the_krimp_regions_holds_the_report_against_the_outcome(
@@ -223,17 +224,18 @@ def test_the_stricter_record_is_beside_the_winners(
     assert f"0 van {len(people)}" in table.html
 
 
-def test_the_reports_column_lost_to_no_change(page: PageData, titles: dict[str, str]) -> None:
+def test_the_reports_column_lost_to_no_change(project: Project, page: PageData, titles: dict[str, str]) -> None:
     """All six rows are in the table; the chart's title counts where no change came closer (WOZ: 132,302 to 155,502)."""
-    table = report_column.column_table(page, titles)
+    table = report_column.column_table(page)
     assert table.html.count("<tr") == 7
     assert "132.302" in table.html
     assert "155.502" in table.html
     assert "(2.02" not in table.html
-    chart = report_column.column_chart(page, titles)
-    assert "alle 3" in chart.alt
-    words = report_column.column_words(page, titles).markdown
+    chart = report_column.column_chart(page)
+    assert "alle 4" in chart.alt
+    words = report_column.column_words(page, load_indicators(project)).markdown
     assert all(title in words for title in titles.values())
+    assert "in heel Nederland van 21,6% naar 31,0%" in words
 
 
 def test_real_prices_say_where_they_come_from(project: Project, page: PageData, subjects: dict[str, Subject]) -> None:

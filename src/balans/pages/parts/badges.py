@@ -8,7 +8,7 @@ import pandas as pd
 
 from balans.claims.views import verdict_of
 from balans.pages.parts.tables import Html
-from balans.words.verdicts import BADGES, NOT_CHECKABLE, PREDICTIONS
+from balans.words.verdicts import BADGES, NO_FORECAST
 
 # An address that starts with this is turned into the row of the ledger when the page is built.
 CLAIM_ADDRESS = "bewering:"
@@ -44,10 +44,11 @@ def linked_badge(claim: pd.Series) -> str:
 
 
 def outcome_badge(claim: pd.Series) -> str:
-    """Return what became of a claim: a badge, or the words that it predicts nothing."""
-    if claim["statement"] not in PREDICTIONS and claim["outcome_verdict"] == NOT_CHECKABLE:
-        return '<span class="oordeel-geen">geen voorspelling</span>'
-    return badge(str(claim["outcome_verdict"]))
+    """Return what became of a claim: a badge, or the plain words that it predicts nothing."""
+    verdict = str(claim["outcome_verdict"])
+    if verdict == NO_FORECAST:
+        return f'<span class="oordeel-geen">{BADGES[verdict].word}</span>'
+    return badge(verdict)
 
 
 def claim_badges(claims: pd.DataFrame) -> dict[str, Html]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from html import escape
 from typing import Any
 
 import pandas as pd
@@ -54,6 +55,22 @@ def name(data: PageData, region_id: str) -> str:
 def shown(figure: float, indicator: Indicator) -> str:
     """Return a figure with its unit and decimals as the page shows it."""
     return with_unit(figure, indicator.unit, indicator.decimals)
+
+
+def caution(data: PageData, indicator: Indicator) -> str:
+    """Return what every trend of the indicator must say of a jump in the whole country; empty if there is none."""
+    stated = indicator.caution
+    if stated is None:
+        return ""
+    ends = {"from": stated.first, "to": stated.last}
+    figures = {word: shown(value(data, NEDERLAND, indicator.id, year), indicator) for word, year in ends.items()}
+    return stated.text.format(**figures)
+
+
+def cautions(data: PageData, indicators: Iterable[Indicator]) -> str:
+    """Return the cautions of some indicators as HTML below a table of their changes; empty if there are none."""
+    said = [f"{indicator.title}: {caution(data, indicator)}" for indicator in indicators if indicator.caution]
+    return "".join(f'<p class="let-op">{escape(text)}</p>' for text in said)
 
 
 def ratio_text(part: float, whole: float) -> str:

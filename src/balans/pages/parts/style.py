@@ -66,12 +66,14 @@ def _only_bundled_fonts() -> None:
         font_manager.fontManager.addfont(font)
 
 
-def new_figure(height: float = 4.2, columns: int = 1, *, sharey: bool = False) -> tuple[MatplotlibFigure, list[Axes]]:
-    """Return a figure as wide as the text with ``columns`` axes side by side, not known to pyplot."""
+def new_figure(
+    height: float = 4.2, columns: int = 1, *, rows: int = 1, sharey: bool = False
+) -> tuple[MatplotlibFigure, list[Axes]]:
+    """Return a figure as wide as the text with ``columns`` axes side by side in ``rows``, not known to pyplot."""
     apply_style()
     figure = MatplotlibFigure(figsize=(WIDTH_INCHES, height), layout="constrained")
-    axes = figure.subplots(1, columns, squeeze=False, sharey=sharey)[0]
-    return figure, list(axes)
+    axes = figure.subplots(rows, columns, squeeze=False, sharey=sharey)
+    return figure, list(axes.flat)
 
 
 def set_finding(figure: MatplotlibFigure, finding: str) -> None:

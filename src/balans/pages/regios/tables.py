@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pandas as pd
 
@@ -10,6 +11,7 @@ from balans.indicators.catalogue import Indicator
 from balans.pages.data import PageData
 from balans.pages.parts.output import Prose, Table
 from balans.pages.parts.select import (
+    cautions,
     compared_with,
     latest_common_year,
     name,
@@ -32,6 +34,8 @@ KEY_FIGURES = (
     "huishoudens",
     "woz_waarde",
     "besteedbaar_inkomen",
+    "netto_participatie_monitor",
+    "hoogopgeleid_monitor",
     "gezondheid_niet_goed",
     "banen_per_1000_inwoners",
 )
@@ -164,7 +168,8 @@ def indicator_table(data: PageData, region_id: str, indicators: dict[str, Indica
         "Nederland = 100% ",
     ]
     caption = f"Indicatoren van {name(data, region_id)} toen en nu"
-    return _table(data, pd.DataFrame(rows, columns=columns), caption, f"{region_id}-indicatoren", numbers)
+    table = _table(data, pd.DataFrame(rows, columns=columns), caption, f"{region_id}-indicatoren", numbers)
+    return replace(table, html=table.html + cautions(data, indicators.values()))
 
 
 def _level(own: pd.Series, country: pd.Series, indicator: Indicator, year: int) -> tuple[str, str]:

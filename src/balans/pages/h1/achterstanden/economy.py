@@ -104,7 +104,8 @@ def associations_table(data: PageData, indicators: dict[str, Indicator]) -> Tabl
     caption = f"Samenhang tussen gemeenten (Spearman). {warning}"
     html = html_rows(columns, rows, caption)
     source = (
-        "Bron: CBS (70072ned, Kerncijfers wijken en buurten) en RIVM, GGD en CBS (50090NED), bewerking Nederland in "
+        "Bron: CBS (70072ned, Kerncijfers wijken en buurten, Regionale Monitor Brede Welvaart) en RIVM, GGD en CBS "
+        "(50150NED), bewerking Nederland in "
         "balans. Peiljaar bij elke regel."
     )
     return Table(html, "samenhang", f"{caption} {len(table)} paren van indicatoren.", source, table)

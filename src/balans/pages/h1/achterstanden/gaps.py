@@ -12,7 +12,7 @@ from balans.indicators.catalogue import Indicator
 from balans.pages.data import PageData
 from balans.pages.parts import style
 from balans.pages.parts.output import Chart, Table
-from balans.pages.parts.select import name, records
+from balans.pages.parts.select import cautions, name, records
 from balans.pages.parts.tables import html_rows
 from balans.paths import find_project
 from balans.words.areas import KRIMPREGIOS, POLICY_TYPES
@@ -22,8 +22,8 @@ from balans.words.numbers import NO_VALUE, number, with_unit
 PERIODS = {"until the report": "tot het rapport", "since the report": "sinds het rapport"}
 
 SOURCE = (
-    "Bron: CBS (70072ned, Kerncijfers wijken en buurten), CBS/Kadaster (83625NED), RIVM, GGD en CBS (50090NED) en DUO, "
-    "bewerking Nederland in balans. Peiljaren bij de cijfers."
+    "Bron: CBS (70072ned, Kerncijfers wijken en buurten, Regionale Monitor Brede Welvaart), CBS/Kadaster (83625NED), "
+    "RIVM, GGD en CBS (50150NED) en DUO, bewerking Nederland in balans. Peiljaren bij de cijfers."
 )
 
 
@@ -55,7 +55,7 @@ def changes_table(data: PageData, indicators: dict[str, Indicator]) -> Table:
     caption = "De achterstand van de krimpregio's op Nederland, in procenten van het Nederlandse cijfer"
     grown = {period: own[own["period"] == period]["change"] > 0 for period in PERIODS}
     counts = "; ".join(f"{words}: groter bij {sum(grown[p])} van {len(grown[p])}" for p, words in PERIODS.items())
-    html = html_rows(columns, shown, caption)
+    html = html_rows(columns, shown, caption) + cautions(data, (indicators[key] for key in own["indicator"].unique()))
     return Table(html, "achterstand-verandering", f"{caption}. {counts}.", SOURCE, own)
 
 

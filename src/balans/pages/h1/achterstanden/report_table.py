@@ -1,4 +1,4 @@
-"""The report's indicator table on its page: then, later, in people, per region, by stand-in."""
+"""The report's indicator table on its page: then, later, in people and per region."""
 
 from __future__ import annotations
 
@@ -7,45 +7,71 @@ from html import escape
 import pandas as pd
 
 from balans.claims.views import spread
+from balans.indicators.catalogue import Indicator
 from balans.pages.data import PageData
 from balans.pages.parts.badges import claim_badges, linked_badge
 from balans.pages.parts.output import Table
-from balans.pages.parts.report_table import CLAIMS, SOURCE, cell, figure, people_figures, reported, shown
-from balans.pages.parts.select import name, records
+from balans.pages.parts.report_table import (
+    SOURCE,
+    cell,
+    change_text,
+    figure,
+    gap_text,
+    people_figures,
+    people_text,
+    reported,
+    rows,
+    shown,
+)
+from balans.pages.parts.select import cautions, name, records
 from balans.pages.parts.tables import Html, folded, html_rows
 from balans.words.areas import ANTICIPEERREGIOS, KRIMPREGIOS, NEDERLAND, POLICY_TYPES
 from balans.words.numbers import NO_VALUE, number
 
-ANTICIPEER = ANTICIPEERREGIOS
+EXPLAINED = "Een verschil in procentpunt (pp) is krimpregio's min Nederland; bij euro's staat het deel van Nederland."
 
 
 def base_table(data: PageData) -> Table:
-    """Return the report's 2015 beside ours, for the krimp regions, the Netherlands and the anticipeer regions."""
+    """Return the report's 2015 beside ours: krimp regions, the Netherlands, the gap of both, and the verdict."""
     table, badges = data.table("report_table"), claim_badges(data.table("claims"))
-    rows = []
-    for row_id, (krimp, national, _) in CLAIMS.items():
-        title = table.loc[table["row_id"] == row_id, "title"].iloc[0]
-        cells = [
-            reported(table, row_id, KRIMPREGIOS, "base"),
-            _judged(cell(table, row_id, KRIMPREGIOS, "base"), badges[krimp]),
-        ]
-        cells += [reported(table, row_id, NEDERLAND, "base")]
-        cells += [_judged(cell(table, row_id, NEDERLAND, "base"), badges[national])]
-        rows.append([title, *cells, cell(table, row_id, ANTICIPEER, "base")])
+    lines = []
+    for row_id, title in rows(table).items():
+        own = figure(table, row_id, KRIMPREGIOS, "base")
+        lines.append(
+            [
+                title,
+                reported(table, row_id, KRIMPREGIOS, "base"),
+                _judged(cell(table, row_id, KRIMPREGIOS, "base"), _badge(table, badges, row_id, KRIMPREGIOS, "base")),
+                reported(table, row_id, NEDERLAND, "base"),
+                _judged(cell(table, row_id, NEDERLAND, "base"), _badge(table, badges, row_id, NEDERLAND, "base")),
+                gap_text(own, "report_gap"),
+                gap_text(own),
+            ]
+        )
+        lines += _neighbour(table, row_id, "base")
     columns = [
-        "Indicator",
-        *("Krimpregio's: rapport", "Krimpregio's: nagerekend"),
-        *("Nederland: rapport", "Nederland: nagerekend"),
-        "Anticipeerregio's: nagerekend",
+        *("Indicator", "Krimpregio's: rapport", "Krimpregio's: nagerekend"),
+        *("Nederland: rapport", "Nederland: nagerekend", "Verschil: rapport", "Verschil: nagerekend"),
     ]
     caption = "De tabel van het rapport voor 2015, naast de cijfers van nu"
-    explained = _explanations(data.table("claims"))
-    html = html_rows(columns, rows, caption) + explained
-    listed = "; ".join(
-        f"{row[0]} {row[1]} en {cell(table, key, KRIMPREGIOS, 'base')}" for row, key in zip(rows, CLAIMS, strict=True)
-    )
+    html = html_rows(columns, lines, f"{caption}. {EXPLAINED}") + _explanations(data, "base")
+    listed = "; ".join(f"{line[0]}: rapport {line[1]}, verschil {line[5]} en nagerekend {line[6]}" for line in lines)
     alt = f"{caption}, krimpregio's: {listed}."
     return Table(html, "rapporttabel-2015", alt, SOURCE, table[table["moment"] == "base"])
+
+
+def _neighbour(table: pd.DataFrame, row_id: str, moment: str) -> list[list[str]]:
+    """The line of the indicator that stands beside a row without a figure; the report's cells stay empty."""
+    own = figure(table, row_id, KRIMPREGIOS, moment, "neighbour")
+    if own is None:
+        return []
+    krimp, country = (cell(table, row_id, area, moment, "neighbour") for area in (KRIMPREGIOS, NEDERLAND))
+    return [[str(own["title"]), NO_VALUE, krimp, NO_VALUE, country, NO_VALUE, gap_text(own)]]
+
+
+def _badge(table: pd.DataFrame, badges: dict[str, Html], row_id: str, area: str, moment: str) -> Html:
+    row = figure(table, row_id, area, moment)
+    return badges[str(row["claim_id"])] if row is not None else Html("")
 
 
 def _judged(text: str, verdict: Html) -> Html:
@@ -53,139 +79,142 @@ def _judged(text: str, verdict: Html) -> Html:
     return Html(f"{escape(text)}<br>{verdict}")
 
 
-def _explanations(claims: pd.DataFrame) -> str:
-    """Why ours differs, per row, in the words of the ledger."""
-    wanted = [krimp for krimp, _, _ in CLAIMS.values()]
-    rows = [
-        [one["claim"], Html(linked_badge(pd.Series(one))), one["explanation"]]
-        for one in records(claims[claims["claim_id"].isin(wanted)])
-    ]
-    columns = ["Bewering", "Oordeel", "Uitleg"]
-    inner = html_rows(columns, rows, "Waar het verschil vandaan komt")
-    return folded("Waar de verschillen vandaan komen", inner)
+def _explanations(data: PageData, moment: str) -> str:
+    """What may be compared, per row, and why ours differs, in the words of the ledger."""
+    table, claims = data.table("report_table"), data.table("claims").set_index("claim_id", drop=False)
+    own = table[(table["region_id"] == KRIMPREGIOS) & (table["moment"] == moment) & (table["variant"] == "primary")]
+    lines = []
+    for row in records(own):
+        claim = claims.loc[row["claim_id"]]
+        lines.append([row["title"], row["row_note"], Html(linked_badge(claim)), claim["explanation"]])
+    columns = ["Indicator", "Wat te vergelijken is", "Oordeel", "Uitleg"]
+    return folded("Waar de verschillen vandaan komen", html_rows(columns, lines, "Waar het verschil vandaan komt"))
 
 
-def later_table(data: PageData) -> Table:
-    """Return the report's 2025 beside the latest figures."""
+def later_table(data: PageData, indicators: dict[str, Indicator]) -> Table:
+    """Return the report's 2025 beside what happened: value, change since 2015, and the gap then and now."""
     table, badges = data.table("report_table"), claim_badges(data.table("claims"))
-    rows = []
-    for row_id, (_, _, later) in CLAIMS.items():
-        title = table.loc[table["row_id"] == row_id, "title"].iloc[0]
-        cells = [
-            reported(table, row_id, KRIMPREGIOS, "report_later"),
-            _judged(cell(table, row_id, KRIMPREGIOS, "latest"), badges[later]),
-            *(cell(table, row_id, area, "latest") for area in (ANTICIPEER, NEDERLAND)),
-        ]
-        rows.append([title, *cells])
+    lines = []
+    for row_id, title in rows(table).items():
+        base, later, latest = (figure(table, row_id, KRIMPREGIOS, at) for at in ("base", "report_later", "latest"))
+        happened = cell(table, row_id, KRIMPREGIOS, "latest")
+        lines.append(
+            [
+                title,
+                reported(table, row_id, KRIMPREGIOS, "report_later"),
+                _judged(happened, _badge(table, badges, row_id, KRIMPREGIOS, "report_later")),
+                change_text(base, later, "report_value"),
+                _since(base, change_text(base, latest)),
+                gap_text(base),
+                gap_text(latest),
+                cell(table, row_id, NEDERLAND, "latest"),
+            ]
+        )
+        lines += _neighbour_later(table, row_id)
     columns = [
-        *("Indicator", "Krimpregio's 2025 in het rapport", "Krimpregio's: laatste cijfer"),
-        *("Anticipeerregio's: laatste cijfer", "Nederland: laatste cijfer"),
+        *("Indicator (krimpregio's)", "2025 in het rapport", "Laatste cijfer", "Verandering 2015–2025: rapport"),
+        *("Verandering: gemeten", "Verschil met Nederland toen", "Verschil nu", "Nederland: laatste cijfer"),
     ]
-    caption = "Het rapport over 2025, en het laatste cijfer dat er is"
-    listed = "; ".join(
-        f"{row[0]} {row[1]} en {cell(table, key, KRIMPREGIOS, 'latest')}" for row, key in zip(rows, CLAIMS, strict=True)
-    )
+    caption = "Het rapport over 2025, en wat er gebeurde"
+    listed = "; ".join(f"{line[0]}: rapport {line[1]}, verandering {line[3]}, gemeten {line[4]}" for line in lines)
     alt = f"{caption}, krimpregio's: {listed}."
-    html = html_rows(columns, rows, caption)
+    html = html_rows(columns, lines, f"{caption}. {EXPLAINED}") + cautions(data, _followed(table, indicators))
+    html += _explanations(data, "report_later")
     return Table(html, "rapporttabel-2025", alt, SOURCE, table[table["moment"] != "base"])
+
+
+def _followed(table: pd.DataFrame, indicators: dict[str, Indicator]) -> list[Indicator]:
+    """The indicators of the table that have figures."""
+    known = table.loc[table["value"].notna(), "indicator"].unique()
+    return [indicators[key] for key in known if key in indicators]
+
+
+def _since(base: pd.Series | None, change: str) -> str:
+    """A measured change with the year that it starts from."""
+    return change if change == NO_VALUE or base is None else f"{change} (sinds {base['year']})"
+
+
+def _neighbour_later(table: pd.DataFrame, row_id: str) -> list[list[str]]:
+    base, latest = (figure(table, row_id, KRIMPREGIOS, at, "neighbour") for at in ("base", "latest"))
+    if base is None or latest is None:
+        return []
+    happened, country = (cell(table, row_id, area, "latest", "neighbour") for area in (KRIMPREGIOS, NEDERLAND))
+    change = _since(base, change_text(base, latest))
+    return [[str(base["title"]), NO_VALUE, happened, NO_VALUE, change, gap_text(base), gap_text(latest), country]]
 
 
 def people_table(data: PageData) -> Table:
     """Return the report's people beside ours, and the change it gives beside the one on the group itself."""
     table = data.table("report_table")
-    corrected = people_figures(data).set_index("title")["on_group"]
-    rows = []
-    for row_id in CLAIMS:
-        base, latest = figure(table, row_id, KRIMPREGIOS, "base"), figure(table, row_id, KRIMPREGIOS, "latest")
-        later = figure(table, row_id, KRIMPREGIOS, "report_later")
+    corrected = people_figures(data).set_index("row")["on_group"]
+    lines = []
+    for row_id, title in rows(table).items():
+        base, later, latest = (figure(table, row_id, KRIMPREGIOS, at) for at in ("base", "report_later", "latest"))
         if base is None or later is None or latest is None or pd.isna(base["report_people"]):
             continue
-        rows.append(
+        measured = latest["people"] - base["people"]
+        lines.append(
             [
-                base["title"],
+                title,
                 number(base["report_people"]),
-                _people(base),
+                people_text(base),
                 number(later["report_people"], signed=True),
-                number(corrected.get(base["title"]), signed=True),
-                _people(latest),
+                number(corrected.get(row_id), signed=True),
+                people_text(latest),
+                number(measured, signed=True),
             ]
         )
     columns = [
         *("Indicator", "Mensen in 2015: rapport", "Mensen: nagerekend", "Verandering tot 2025: rapport"),
-        *("Dezelfde verandering op de groep zelf", "Mensen: laatste cijfer"),
+        *("Dezelfde verandering op de groep zelf", "Mensen: laatste cijfer", "Verandering: gemeten"),
     ]
     caption = "Dezelfde tabel in mensen, krimpregio's"
-    alt = caption + ": " + "; ".join(f"{row[0]}: rapport {row[1]}, verandering {row[3]}" for row in rows) + "."
-    html = html_rows(columns, rows, caption)
+    told = "; ".join(f"{line[0]}: rapport {line[1]}, verandering {line[3]}, gemeten {line[6]}" for line in lines)
     chosen = table[(table["region_id"] == KRIMPREGIOS) & table["report_people"].notna()]
-    return Table(html, "rapporttabel-mensen", alt, SOURCE, chosen)
-
-
-def _people(row: pd.Series) -> str:
-    return NO_VALUE if pd.isna(row["people"]) else f"{number(row['people'])} ({row['year']})"
-
-
-def stand_in_table(data: PageData) -> Table:
-    """Return the stand-ins for the two indicators that have no open figure per region, named as such."""
-    table = data.table("report_table")
-    own = table[(table["variant"] == "stand_in") & table["value"].notna()]
-    order = [KRIMPREGIOS, ANTICIPEER, NEDERLAND]
-    rows = []
-    for title in own["title"].drop_duplicates():
-        part = own[own["title"] == title].set_index(["region_id", "moment"])
-        areas = [area for area in order if area in part.index.get_level_values(0)]
-        areas += sorted(set(part.index.get_level_values(0)) - set(order), key=lambda area: name(data, area))
-        for area in areas:
-            cells = [part.loc[(area, moment)] for moment in ("base", "latest")]
-            rows.append([name(data, area), title, *(f"{number(one['value'], 1)}% ({one['year']})" for one in cells)])
-    columns = ["Gebied", "Vervanger", "Rond 2015", "Laatste cijfer"]
-    caption = "Vervangers voor arbeidsparticipatie en beroepsniveau: geen toets, wel een aanwijzing"
-    html = folded("Toon de vervangers per gebied", html_rows(columns, rows, caption))
-    alt = f"{caption}. {len(rows)} regels, per regio of per provincie."
-    return Table(html, "rapporttabel-vervangers", alt, SOURCE, own)
+    return Table(html_rows(columns, lines, caption), "rapporttabel-mensen", f"{caption}: {told}.", SOURCE, chosen)
 
 
 def regions_table(data: PageData) -> Table:
     """Return the rebuilt table for each of the 20 regions, to unfold, with the spread over the krimp regions."""
     table = data.table("report_table")
-    measured = [
-        row_id
-        for row_id in CLAIMS
-        if table[(table["row_id"] == row_id) & (table["variant"] == "primary")].value.notna().sum() > len(CLAIMS)
-    ]
+    measured = _measured(table)
     policy = data.regions[data.regions["type"].isin(POLICY_TYPES)].sort_values(["type", "name"])
     ids = [KRIMPREGIOS, *policy.loc[policy["type"] == "krimp", "region_id"]]
-    ids += [ANTICIPEER, *policy.loc[policy["type"] == "anticipeer", "region_id"], NEDERLAND]
-    titles = table.drop_duplicates("row_id").set_index("row_id")["title"]
+    ids += [ANTICIPEERREGIOS, *policy.loc[policy["type"] == "anticipeer", "region_id"], NEDERLAND]
     moments = {"base": "rond 2015", "latest": "laatste"}
-    rows = [
-        [name(data, area), *(cell(table, row_id, area, moment) for row_id in measured for moment in moments)]
+    lines = [
+        [name(data, area), *(cell(table, row, area, at, variant) for row, variant in measured for at in moments)]
         for area in ids
     ]
-    columns = ["Gebied", *(f"{titles[row_id]}, {words}" for row_id in measured for words in moments.values())]
+    columns = ["Gebied", *(f"{title}, {words}" for title in measured.values() for words in moments.values())]
     caption = "De tabel van het rapport voor elke regio"
-    totals = [at for at, area in enumerate(ids) if area in (KRIMPREGIOS, ANTICIPEER, NEDERLAND)]
-    html = folded("Toon alle regio's", html_rows(columns, rows, caption, emphasised=totals)) + _spread_table(
-        data, measured
-    )
+    totals = [at for at, area in enumerate(ids) if area in (KRIMPREGIOS, ANTICIPEERREGIOS, NEDERLAND)]
+    html = folded("Toon alle regio's", html_rows(columns, lines, caption, emphasised=totals))
+    html += _spread_table(data, measured)
     alt = f"{caption}: {len(ids)} gebieden en {len(measured)} indicatoren, met de spreiding."
     return Table(html, "rapporttabel-regios", alt, SOURCE, table[table["region_id"].isin(ids)])
 
 
-def _spread_table(data: PageData, measured: list[str]) -> str:
+def _measured(table: pd.DataFrame) -> dict[tuple[str, str], str]:
+    """The rows and neighbours that have figures: (row, variant) → title."""
+    known = table[table["value"].notna()].drop_duplicates(["row_id", "variant"])
+    return {(row["row_id"], row["variant"]): row["title"] for row in records(known)}
+
+
+def _spread_table(data: PageData, measured: dict[tuple[str, str], str]) -> str:
     """What lies behind the average of the nine regions."""
     krimp = list(data.regions.loc[data.regions["type"] == "krimp", "region_id"])
     ends = spread(data.table("report_table"), krimp)
-    ends = ends[(ends["variant"] == "primary") & ends["row_id"].isin(measured)]
-    ends = ends.sort_values("row_id", key=lambda column: column.map(measured.index), kind="stable")
-    titles = data.table("report_table").drop_duplicates("row_id").set_index("row_id")["title"]
-    rows = [
+    order = {key: place for place, key in enumerate(measured)}
+    titles = list(measured.values())
+    ends = ends.assign(place=[order.get((row["row_id"], row["variant"]), -1) for row in records(ends)])
+    ends = ends[ends["place"] >= 0].sort_values("place", kind="stable")
+    lines = [
         [
-            f"{titles[one['row_id']]}, {'rond 2015' if one['moment'] == 'base' else 'laatste'}",
-            f"{shown(one['row_id'], one['lowest'])} ({name(data, one['lowest_region'])})",
-            f"{shown(one['row_id'], one['highest'])} ({name(data, one['highest_region'])})",
+            f"{titles[one['place']]}, {'rond 2015' if one['moment'] == 'base' else 'laatste'}",
+            *(f"{shown(one['unit'], one[end])} ({name(data, one[f'{end}_region'])})" for end in ("lowest", "highest")),
         ]
         for one in records(ends)
     ]
     columns = ["Indicator", "Laagste krimpregio", "Hoogste krimpregio"]
-    return html_rows(columns, rows, "De spreiding achter het gemiddelde van de negen krimpregio's")
+    return html_rows(columns, lines, "De spreiding achter het gemiddelde van de negen krimpregio's")

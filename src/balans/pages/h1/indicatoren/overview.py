@@ -11,6 +11,7 @@ from balans.pages.data import PageData
 from balans.pages.parts import style
 from balans.pages.parts.output import Chart, Table
 from balans.pages.parts.select import (
+    cautions,
     latest_common_year,
     name,
     policy_regions,
@@ -33,6 +34,8 @@ TABLE_INDICATORS = (
     "woz_waarde",
     "besteedbaar_inkomen",
     "besteedbaar_inkomen_per_inwoner",
+    "netto_participatie_monitor",
+    "hoogopgeleid_monitor",
     "gezondheid_niet_goed",
     "aandeel_65_plus",
 )
@@ -201,7 +204,9 @@ def indicator_table(data: PageData, indicators: dict[str, Indicator]) -> Table:
     figures = pd.DataFrame(numbers, columns=["region_id", "indicator", "year", "value"]).drop_duplicates()
     caption = "Krimpregio's, anticipeerregio's en Nederland: rond 2015 en in het laatste jaar"
     source = source_line(data, figures["indicator"], figures["region_id"], figures["year"])
-    return Table(html_table(pd.DataFrame(rows, columns=columns), caption), "indicatorentabel", caption, source, figures)
+    html = html_table(pd.DataFrame(rows, columns=columns), caption)
+    html += cautions(data, (indicators[key] for key in TABLE_INDICATORS))
+    return Table(html, "indicatorentabel", caption, source, figures)
 
 
 def regions_table(data: PageData, indicators: dict[str, Indicator]) -> Table:

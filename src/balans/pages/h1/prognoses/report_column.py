@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import math
 import textwrap
 from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
 
+from balans.claims.report_column import EXPLANATIONS, TARGET
+from balans.indicators.catalogue import Indicator
 from balans.pages.data import PageData
 from balans.pages.h1.prognoses.scores import NO_CHANGE
 from balans.pages.parts import style
 from balans.pages.parts.output import Chart, Prose, Table
-from balans.pages.parts.select import records
+from balans.pages.parts.select import caution, records
 from balans.pages.parts.tables import html_table
-from balans.projections.report_column import EXPLANATIONS, TARGET
 from balans.words.numbers import NO_VALUE, number, with_unit
 
 WORDS = {
@@ -23,6 +25,9 @@ WORDS = {
     "convergence": "naar de oudste krimpregio's toe",
 }
 
+# More beside each other leave no room for the labels at the ends of the lines.
+PANELS_IN_A_ROW = 2
+
 SHORT = {"linear": "rechte lijn", "geometric": "groeivoet", "convergence": "oudste drie"}
 
 SOURCE = (
@@ -30,10 +35,10 @@ SOURCE = (
 )
 
 
-def column_table(data: PageData, titles: dict[str, str]) -> Table:
+def column_table(data: PageData) -> Table:
     """Return the six rows of the report: its 2025, the explanation that fits best, the outcome, and both errors."""
     column = data.table("report_column")
-    cells = [_row(row, titles[row["indicator"]]) for row in records(column)]
+    cells = [_row(row) for row in records(column)]
     heads = [
         "Cijfer (krimpregio's)",
         "2015",
@@ -48,11 +53,11 @@ def column_table(data: PageData, titles: dict[str, str]) -> Table:
     return Table(html, "rapport-2025-beoordeeld", caption, SOURCE, column)
 
 
-def _row(row: dict[str, Any], title: str) -> list[str]:
+def _row(row: dict[str, Any]) -> list[str]:
     shown = {key: _text(row[key], row["unit"]) for key in ("krimp_2015", "claimed_2025", "outcome")}
     errors = [_text(row[f"error_{who}"], row["unit"]) for who in ("report", NO_CHANGE)]
     outcome = NO_VALUE if pd.isna(row["outcome"]) else f"{shown['outcome']} ({int(row['outcome_year'])})"
-    return [title, shown["krimp_2015"], shown["claimed_2025"], _best(row), outcome, *errors]
+    return [row["title"], shown["krimp_2015"], shown["claimed_2025"], _best(row), outcome, *errors]
 
 
 def _text(value: float, unit: str) -> str:
@@ -65,13 +70,16 @@ def _best(row: dict[str, Any]) -> str:
     return f"{WORDS[row['best']]}: {_text(row[row['best']], row['unit'])} ({'past' if row['fits'] else 'past niet'})"
 
 
-def column_chart(data: PageData, titles: dict[str, str]) -> Chart:
+def column_chart(data: PageData) -> Chart:
     """Return per measured row the report's 2015 and open 2025, the explanations, and the outcome filled."""
     column = data.table("report_column")
     measured = column.dropna(subset="outcome")
-    figure, panels = style.new_figure(4.0, len(measured))
-    for axes, row in zip(panels, records(measured), strict=True):
-        _draw(axes, row, titles[row["indicator"]])
+    lines = math.ceil(len(measured) / PANELS_IN_A_ROW)
+    figure, panels = style.new_figure(0.6 + 3.0 * lines, PANELS_IN_A_ROW, rows=lines)
+    for axes, row in zip(panels, records(measured), strict=False):
+        _draw(axes, row)
+    for axes in panels[len(measured) :]:
+        axes.set_visible(False)
     lost = int((measured["closer"] == NO_CHANGE).sum())
     share = f"alle {lost}" if lost == len(measured) else f"{lost} van de {len(measured)}"
     finding = (
@@ -80,14 +88,16 @@ def column_chart(data: PageData, titles: dict[str, str]) -> Chart:
     )
     style.set_finding(figure, finding)
     words = "; ".join(
-        f"{titles[row['indicator']]}: rapport {_text(row['claimed_2025'], row['unit'])}, "
+        f"{row['title']}: rapport {_text(row['claimed_2025'], row['unit'])}, "
         f"uitkomst {_text(row['outcome'], row['unit'])}"
         for row in records(measured)
     )
-    return Chart(figure, "rapport-2025-en-uitkomst", f"Drie grafieken. {finding}. {words}.", SOURCE, measured)
+    return Chart(
+        figure, "rapport-2025-en-uitkomst", f"{number(len(measured))} grafieken. {finding}. {words}.", SOURCE, measured
+    )
 
 
-def _draw(axes: Axes, row: dict[str, Any], title: str) -> None:
+def _draw(axes: Axes, row: dict[str, Any]) -> None:
     start, claimed, outcome = (float(row[key]) for key in ("krimp_2015", "claimed_2025", "outcome"))
     year = float(row["outcome_year"])
     axes.plot([2015, TARGET], [start, start], color=style.NETHERLANDS, linestyle=(0, (1, 2)), linewidth=1.2)
@@ -103,7 +113,7 @@ def _draw(axes: Axes, row: dict[str, Any], title: str) -> None:
     axes.set_xlim(2013, 2040)
     axes.set_xticks([2015, TARGET], ["2015", str(TARGET)])
     axes.grid(visible=False, axis="x")
-    style.set_unit(axes, "\n".join(textwrap.wrap(f"{title} ({row['unit']})", 24)))
+    style.set_unit(axes, "\n".join(textwrap.wrap(f"{row['title']} ({row['unit']})", 44)))
     style.dutch_axis(axes)
 
 
@@ -114,17 +124,18 @@ def _explanations(axes: Axes, row: dict[str, Any]) -> list[tuple[float, float, s
     return [(float(TARGET), height, SHORT[name], style.ANTICIPEER) for name, height in found.items()]
 
 
-def column_words(data: PageData, titles: dict[str, str]) -> Prose:
+def column_words(data: PageData, indicators: dict[str, Indicator]) -> Prose:
     """Return in sentences what fits the column, what does not, and what could not be tested."""
     column = data.table("report_column")
     tested = column.dropna(subset="best")
-    fits = [titles[row["indicator"]] for row in records(tested) if row["fits"]]
-    misses = [titles[row["indicator"]] for row in records(tested) if not row["fits"]]
+    fits = [row["title"] for row in records(tested) if row["fits"]]
+    misses = [row["title"] for row in records(tested) if not row["fits"]]
     by_best = tested.loc[tested["fits"].astype(bool), "best"]
     best = f"‘{WORDS[by_best.mode().iloc[0]]}’" if len(by_best) else "geen van drie"
-    both = [titles[row["indicator"]] for row in records(column.dropna(subset="linear"))]
-    missing = _notes(column[column["best"].isna()], titles)
-    noted = _notes(tested, titles)
+    both = [row["title"] for row in records(column.dropna(subset="linear"))]
+    missing = _notes(column[column["best"].isna()])
+    noted = _notes(tested)
+    warned = " ".join(caution(data, indicators[key]) for key in tested["measured"]).strip()
     return Prose(
         f"Het rapport geeft voor {number(len(column))} cijfers een verwachting voor {TARGET} en zegt niet hoe die is "
         "gemaakt. Drie verklaringen zijn nagerekend, voor zover er cijfers zijn: de verandering van 2005 tot 2015 gaat "
@@ -134,12 +145,12 @@ def column_words(data: PageData, titles: dict[str, str]) -> Prose:
         f"verwachting zit.\n\nVan de {number(len(tested))} cijfers die zich laten toetsen past {best} bij: "
         f"{_joined(fits)}. Geen verklaring past bij: {_joined(misses)}. Niet te toetsen zijn:\n\n{missing}\n\n"
         "De uitkomst is het cijfer van het rapport voor 2015, met de verandering die sindsdien is gemeten; zo doet een "
-        f"verschil in definitie er weinig toe. Per cijfer:\n\n{noted}"
+        f"verschil in definitie er weinig toe. {warned} Per cijfer:\n\n{noted}"
     )
 
 
-def _notes(rows: pd.DataFrame, titles: dict[str, str]) -> str:
-    return "\n".join(f"- {titles[row['indicator']]}: {row['note']}" for row in records(rows))
+def _notes(rows: pd.DataFrame) -> str:
+    return "\n".join(f"- {row['title']}: {row['note']}" for row in records(rows))
 
 
 def _joined(names: list[str]) -> str:

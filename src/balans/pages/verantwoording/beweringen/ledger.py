@@ -257,6 +257,7 @@ def verdict_legend() -> Table:
         "did not come true": "een voorspelling die niet binnen de marge is uitgekomen",
         "too early": "het cijfer van het jaar waarover de voorspelling gaat, is er nog niet",
         "not checkable": "er is geen open cijfer of stuk waaraan de bewering te toetsen is",
+        "no forecast": "de bewering gaat over wat was, een plan of een mening; er valt niets uit te komen",
     }
     rows = [[Html(badge(verdict)), meaning] for verdict, meaning in meanings.items()]
     caption = "De oordelen en wat ze betekenen"

@@ -5,9 +5,19 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from balans.projections.report_column import REGION, Claimed, judge_column
+from balans.claims.report_column import REGION, judge_column
+from balans.indicators.report_rows import ReportRow
 
-CLAIMED = Claimed("woz", "WOZ", "euro", 100.0, 120.0, 80.0, "ratio", "woz_waarde", "")
+
+def claimed(
+    krimp: float, netherlands: float, later: float, *, compare: str, indicator: str, follows: bool = True
+) -> ReportRow:
+    """A synthetic row of the report."""
+    values = {"krimp": krimp, "netherlands": netherlands, "later": later}
+    return ReportRow("woz", "WOZ", "euro", compare, 2015, {}, values, indicator, follows, "")
+
+
+CLAIMED = claimed(100.0, 120.0, 80.0, compare="ratio", indicator="woz_waarde")
 
 
 def figures(krimp: dict[int, float], oldest: dict[str, float]) -> pd.DataFrame:
@@ -49,8 +59,17 @@ def test_the_score_is_on_the_reports_own_scale() -> None:
 
 def test_without_a_measured_indicator_only_the_arithmetic_remains() -> None:
     """No figures: no explanation and no outcome, but what 2005 must have been for a straight line."""
-    claimed = Claimed("work", "Werk", "%", 62.2, 65.4, 60.6, "difference", None, "")
-    row = judge_column([claimed], ["a"], figures({2015: 1.0}, {})).iloc[0]
+    row_without = claimed(62.2, 65.4, 60.6, compare="difference", indicator="werk")
+    row = judge_column([row_without], ["a"], figures({2015: 1.0}, {})).iloc[0]
     assert row["best"] is None
     assert row["outcome"] is None
     assert row["implied_2005_linear"] == pytest.approx(63.8)
+
+
+def test_a_series_that_counts_others_is_not_carried_on() -> None:
+    """Guards rows whose own figures must not move the report's value: exams by school are not those by residence."""
+    other = claimed(43.4, 45.1, 40.4, compare="difference", indicator="woz_waarde", follows=False)
+    row = judge_column([other], ["a"], figures({2015: 40.0, 2024: 50.0}, {"a": 30.0})).iloc[0]
+    assert row["measured"] is None
+    assert row["outcome"] is None
+    assert row["best"] is None

@@ -7,12 +7,9 @@ regions become what the three that have shrunk longest were in 2015 (convergence
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import pandas as pd
 
-from balans.definitions import load_definition
-from balans.paths import Project
+from balans.indicators.report_rows import ReportRow
 from balans.words.areas import KRIMPREGIOS
 
 BEFORE, BASE, TARGET = 2005, 2015, 2025
@@ -22,41 +19,11 @@ FITS = 0.5  # an explanation fits if it misses the column by at most half of the
 NEAR = 3  # years that a first figure may lie from 2015: health was measured in 2012 and 2016
 
 
-@dataclass(frozen=True)
-class Claimed:
-    """One row of the report's table; see ``definitions/report_column.yml``."""
-
-    id: str
-    title: str
-    unit: str
-    krimp_2015: float
-    netherlands_2015: float
-    krimp_2025: float
-    compare: str
-    measured: str | None
-    note: str
-
-    def carried_on(self, start: float, end: float) -> float:
-        """Return the report's 2015 value, moved as ours moved from ``start`` to ``end``."""
-        return self.krimp_2015 * end / start if self.compare == "ratio" else self.krimp_2015 + end - start
-
-
-def load_column(project: Project) -> tuple[list[Claimed], list[str]]:
-    """Return the report's rows and the ids of the regions that have shrunk longest, as ``analyses.yml`` says.
-
-    Raises:
-        DefinitionError: a file is not as its schema asks.
-    """
-    content = load_definition(project.definitions / "report_column.yml")
-    analyses = load_definition(project.definitions / "analyses.yml")
-    return [Claimed(**row) for row in content["column"]], analyses["gaps"]["oldest"]
-
-
-def judge_column(claimed: list[Claimed], oldest: list[str], figures: pd.DataFrame) -> pd.DataFrame:
+def judge_column(rows: list[ReportRow], oldest: list[str], figures: pd.DataFrame) -> pd.DataFrame:
     """Return one row per indicator of the report: explanations, which fits best, and the score against the outcome.
 
     Args:
-        claimed: the report's rows.
+        rows: the report's rows.
         oldest: ids of the three regions.
         figures: region_id, indicator, year, value, weight; ``weight`` is what a mean is weighted by.
 
@@ -65,30 +32,40 @@ def judge_column(claimed: list[Claimed], oldest: list[str], figures: pd.DataFram
     hold; ``best`` of those that could be computed, ``best_distance``, whether it ``fits``; ``outcome``: the report's
     2015 value carried on to ``outcome_year``; ``error_report``, ``error_no_change``; ``closer``: which came closer.
     """
-    return pd.DataFrame([_judge(row, oldest, figures) for row in claimed])
+    return pd.DataFrame([_judge(row, oldest, figures) for row in rows])
 
 
-def _judge(row: Claimed, oldest: list[str], figures: pd.DataFrame) -> dict[str, object]:
-    own = figures[figures["indicator"] == row.measured]
+def column_figures(indicators: pd.DataFrame, series: pd.DataFrame) -> pd.DataFrame:
+    """Return region_id, indicator, year, value, weight for the report's column: the long series first."""
+    table = indicators.assign(weight=indicators["denominator"])
+    columns = ["region_id", "indicator", "year", "value", "weight"]
+    return pd.concat([series[columns], table[columns]]).drop_duplicates(columns[:3])
+
+
+def _judge(row: ReportRow, oldest: list[str], figures: pd.DataFrame) -> dict[str, object]:
+    measured = row.indicator if row.follows else None
+    own = figures[figures["indicator"] == measured]
+    claimed = {key: row.claimed[key] for key in ("krimp", "netherlands", "later")}
     krimp = own[own["region_id"] == REGION].set_index("year")["value"].sort_index()
     base = _nearest_year(krimp)
     found = _explanations(row, krimp, base, _together(own, oldest, base))
-    distances = {name: abs(value - row.krimp_2025) for name, value in found.items() if value is not None}
+    distances = {name: abs(value - claimed["later"]) for name, value in found.items() if value is not None}
     best = min(distances, key=lambda name: distances[name]) if distances else None
     return {
         "indicator": row.id,
         "unit": row.unit,
-        "krimp_2015": row.krimp_2015,
-        "netherlands_2015": row.netherlands_2015,
-        "claimed_2025": row.krimp_2025,
-        "measured": row.measured,
+        "title": row.title,
+        "krimp_2015": claimed["krimp"],
+        "netherlands_2015": claimed["netherlands"],
+        "claimed_2025": claimed["later"],
+        "measured": measured,
         "base_year": base,
         **found,
-        "implied_2005_linear": 2 * row.krimp_2015 - row.krimp_2025,
-        "implied_2005_geometric": row.krimp_2015**2 / row.krimp_2025,
+        "implied_2005_linear": 2 * claimed["krimp"] - claimed["later"],
+        "implied_2005_geometric": claimed["krimp"] ** 2 / claimed["later"],
         "best": best,
         "best_distance": distances[best] if best else None,
-        "fits": distances[best] <= FITS * abs(row.krimp_2025 - row.krimp_2015) if best else None,
+        "fits": distances[best] <= FITS * abs(claimed["later"] - claimed["krimp"]) if best else None,
         **_score(row, krimp, base),
         "note": row.note,
     }
@@ -107,7 +84,7 @@ def _together(own: pd.DataFrame, regions: list[str], year: int | None) -> float 
     return float((rows["value"] * rows["weight"]).sum() / rows["weight"].sum())
 
 
-def _explanations(row: Claimed, krimp: pd.Series, base: int | None, oldest: float | None) -> dict[str, float | None]:
+def _explanations(row: ReportRow, krimp: pd.Series, base: int | None, oldest: float | None) -> dict[str, float | None]:
     """What each explanation gives for 2025, starting from the report's value of 2015."""
     result: dict[str, float | None] = dict.fromkeys(EXPLANATIONS)
     if base is None:
@@ -121,14 +98,14 @@ def _explanations(row: Claimed, krimp: pd.Series, base: int | None, oldest: floa
     return result
 
 
-def _score(row: Claimed, krimp: pd.Series, base: int | None) -> dict[str, object]:
+def _score(row: ReportRow, krimp: pd.Series, base: int | None) -> dict[str, object]:
     later = krimp[krimp.index <= TARGET]
     if base is None or later.empty or later.index[-1] == base:
         return dict.fromkeys(("outcome_year", "outcome", "error_report", "error_no_change", "closer"))
     outcome = row.carried_on(float(krimp[base]), float(later.iloc[-1]))
     errors = {
-        "report": abs(row.krimp_2025 - outcome),
-        "no_change": abs(row.krimp_2015 - outcome),
+        "report": abs(row.claimed["later"] - outcome),
+        "no_change": abs(row.claimed["krimp"] - outcome),
     }
     return {
         "outcome_year": int(later.index[-1]),
