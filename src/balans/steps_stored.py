@@ -60,7 +60,7 @@ HISTORY = Step(
     "liveability_history",
     _liveability_history,
     code=("balans.liveability.history.table",),
-    definitions=("liveability.yml", "geography/"),
+    definitions=("liveability.yml", "liveability/", "geography/"),
     raw=("leefbaarometer", "leefbaarometer-wijken", "leefbaarometer-gewichten"),
     tables=("membership",),
     writes=("liveability_history",),

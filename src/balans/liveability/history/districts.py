@@ -41,12 +41,23 @@ def load_dwellings(project: Project) -> pd.DataFrame:
     )
 
 
+def split_districts(project: Project) -> pd.DataFrame:
+    """Return ``district, gm_code, former_code, part``: districts of municipalities that a region's border cuts.
+
+    Het Hogeland is De Marne for a fifth; its mean is not that of De Marne, but its districts follow the old borders.
+    ``part`` names the districts that were one municipality and lie in one now.
+    """
+    table = pd.read_csv(project.definitions / "liveability" / "split_districts.csv")
+    return table.assign(part=table["former_code"] + "/" + table["gm_code"])
+
+
 def municipal_scores(project: Project, framework: Framework) -> pd.DataFrame:
     """Return ``gm_code, division, year, dimension, top, bottom, filled, source`` per municipality.
 
     ``top / bottom`` is the score: the mean of the districts weighted by dwellings, on the division of the districts.
     The dwellings are the same in every year, so a score moves because districts moved, not because one grew.
-    ``filled`` is the part of ``bottom`` that was filled in. The year of the municipal scores (2024) is added from the
+    ``filled`` is the part of ``bottom`` that was filled in. Districts of ``split_districts`` are apart from the rest of
+    their municipality. The year of the municipal scores (2024) is added from the
     publisher's own municipal scores, weighted by the same dwellings on the division of that year.
 
     Raises:
@@ -57,7 +68,9 @@ def municipal_scores(project: Project, framework: Framework) -> pd.DataFrame:
     _check(scores, framework)
     names = {one.official: one.id for one in (*framework.dimensions, framework.total)}
     long = scores.melt(["district", "year"], list(names), "dimension", "score").dropna(subset=["score"])
-    long = long.merge(dwellings, on="district").assign(dimension=lambda rows: rows["dimension"].map(names))
+    apart = split_districts(project).set_index("district")["part"]
+    places = dwellings.assign(gm_code=dwellings["district"].map(apart).fillna(dwellings["gm_code"]))
+    long = long.merge(places, on="district").assign(dimension=lambda rows: rows["dimension"].map(names))
     long = long.assign(
         year=long["year"].astype("int64"),
         top=long["score"] * long["dwellings"],

@@ -32,7 +32,8 @@ def through_the_years(data: PageData, region_id: str) -> Chart | None:
     for area in reversed(areas):
         colour = _colour(area, region_id)
         draw_history(axes, scores[area].dropna(), colour, last)
-        labels.append((float(scores.index[-1]), float(scores[area].iloc[-1]), name(data, area), colour))
+        line = scores[area].dropna()
+        labels.append((float(line.index[-1]), float(line.iloc[-1]), name(data, area), colour))
     style.label_line_ends(axes, labels, max(float(scores.max().max() - scores.min().min()), 0.01) * APART)
     style.set_unit(axes, "Officiële score; open punt: gemeentescores")
     style.dutch_axis(axes, decimals=2)

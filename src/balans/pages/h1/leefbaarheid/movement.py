@@ -39,7 +39,8 @@ def weighting_note(data: PageData) -> Prose:
         f"{shown_score(scores[latest])}, tegen {shown_score(scores[last])} in {last}. Zij zijn door het ministerie "
         f"zelf "
         "tot gemeenten gemiddeld en niet uit wijken door ons, zodat een klein verschil met het jaar ervoor van de "
-        "telling kan komen."
+        "telling kan komen. Waar een gemeente van nu maar voor een deel in een regio ligt, zijn tot en met "
+        f"{last} alleen de wijken geteld die in die regio liggen; van {latest} is er dan geen score."
     )
 
 

@@ -52,7 +52,9 @@ def group_scores(data: PageData, column: str) -> pd.DataFrame:
     for label, areas in groups(data).items():
         rows = table[table["region_id"].isin(areas)]
         sums = rows.assign(top=rows[column] * rows["dwellings"]).groupby("year")[["top", "dwellings"]].sum()
-        made[label] = sums["top"] / sums["dwellings"]
+        # A year in which one of the areas has no score would show another group.
+        complete = rows.groupby("year")["region_id"].nunique() == len(areas)
+        made[label] = (sums["top"] / sums["dwellings"]).where(complete)
     return pd.DataFrame(made)
 
 
@@ -63,7 +65,7 @@ def through_the_years(data: PageData) -> Chart:
     for axes, column, unit in zip(panels, ("score", "gap"), ("Score", "Verschil met Nederland"), strict=True):
         wide = group_scores(data, column)
         for label, colour in _colours(data).items():
-            draw_history(axes, wide[label], colour, last)
+            draw_history(axes, wide[label].dropna(), colour, last)
         style.set_unit(axes, unit)
         style.dutch_axis(axes, decimals=2)
         style.year_axis(axes, 5)
