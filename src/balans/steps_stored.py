@@ -61,7 +61,7 @@ HISTORY = Step(
     _liveability_history,
     code=("balans.liveability.history.table",),
     definitions=("liveability.yml", "liveability/", "geography/"),
-    raw=("leefbaarometer", "leefbaarometer-wijken", "leefbaarometer-gewichten"),
+    raw=("leefbaarometer", "leefbaarometer-wijken", "leefbaarometer-gewichten", "kwb"),
     tables=("membership",),
     writes=("liveability_history",),
 )

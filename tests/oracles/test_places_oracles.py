@@ -68,14 +68,8 @@ def district_mean(codes: list[str] | None, column: str, year: int, districts: se
     """The mean of districts weighted by dwellings of 2024, else by estimated dwellings."""
     sizes = {row["district"]: row for row in rows("leefbaarometer-gewichten/districts.csv.gz")}
     scores = rows("leefbaarometer-wijken/districts_2002_2022.csv.gz")
-    home = {row["district"]: row["region"] for row in scores}
-    known: dict[str, list[float]] = {}
-    for district, row in sizes.items():
-        if row["dwellings_2024"]:
-            for place in (home[district], "NL"):
-                entry = known.setdefault(place, [0.0, 0.0])
-                entry[0] += float(row["dwellings_2024"])
-                entry[1] += float(row["inhabitants_2024"])
+    cells = rows("kwb/housing_2020_2025.csv.gz")
+    known = {(row["region"], row["measure"]): row["value"] for row in cells if row["year"] == "2020"}
     top = bottom = 0.0
     for score in scores:
         chosen = districts is not None and score["district"] in districts
@@ -86,8 +80,8 @@ def district_mean(codes: list[str] | None, column: str, year: int, districts: se
         if row["dwellings_2024"]:
             weight = float(row["dwellings_2024"])
         else:
-            own = known.get(score["region"], known["NL"])
-            weight = float(row["inhabitants_2020"] or 0) * own[0] / own[1]
+            homes, people = (float(known[score["region"], measure]) for measure in ("a_woning", "a_inw"))
+            weight = float(row["inhabitants_2020"] or 0) * homes / people
         top, bottom = top + weight * float(score[column]), bottom + weight
     return top / bottom
 

@@ -9,27 +9,29 @@ from balans.geography.transfers import transition_matrix
 from balans.liveability.framework import Framework
 from balans.liveability.official import LARGEST_GAP, load_official
 from balans.paths import Project
-from balans.sources.stored import read_stored
+from balans.sources.manifest import stored_file
+from balans.sources.stored import read_file, read_stored
 
 SCORES, WEIGHTS = "leefbaarometer-wijken", "leefbaarometer-gewichten"
 OFFICIAL = "leefbaarometer"
 # The districts are those of 2022, in every year of the scores.
 DISTRICT_DIVISION = 2022
+# The last year in which those districts, and their municipalities, have inhabitants under the same codes.
+FILLED_FROM = "2020"
 
 
 def load_dwellings(project: Project) -> pd.DataFrame:
     """Return ``district, gm_code, dwellings, filled`` of every district of the Leefbaarometer.
 
     CBS has no dwellings of 2024 for districts whose code has changed since (most of them in Amsterdam). There the
-    inhabitants of 2020 are multiplied by the dwellings per inhabitant of the municipality's other districts, or of the
-    country where the municipality has no other; ``filled`` says so. A district without inhabitants gets none.
+    inhabitants of 2020 are multiplied by the dwellings per inhabitant of the municipality in that year; ``filled``
+    says so. A district without inhabitants gets none.
     """
     districts = read_stored(project.raw, SCORES)[["district", "region"]].drop_duplicates()
     table = districts.merge(read_stored(project.raw, WEIGHTS), on="district", how="left")
-    known = table[table["dwellings_2024"].notna()]
-    sums = known.groupby("region")[["dwellings_2024", "inhabitants_2024"]].sum()
-    country = sums["dwellings_2024"].sum() / sums["inhabitants_2024"].sum()
-    per_inhabitant = table["region"].map(sums["dwellings_2024"] / sums["inhabitants_2024"]).fillna(country)
+    housing = read_file(stored_file(project.raw, "kwb", "housing_2020_2025.csv.gz"))
+    wide = housing[housing["year"] == FILLED_FROM].pivot(index="region", columns="measure", values="value")
+    per_inhabitant = table["region"].map(wide["a_woning"] / wide["a_inw"])
     estimate = table["inhabitants_2020"].fillna(0.0) * per_inhabitant
     return pd.DataFrame(
         {

@@ -29,18 +29,16 @@ def weighting_note(data: PageData) -> Prose:
     return Prose(
         "De score van een regio is het gemiddelde van haar wijken, gewogen naar woningen van 2024, in alle jaren "
         "dezelfde: zo beweegt een score omdat wijken veranderen en niet omdat er elders wordt gebouwd. Waar CBS van "
-        "een "
-        "wijk geen woningen van 2024 heeft, meestal omdat haar code is veranderd, zijn de inwoners van 2020 "
-        "vermenigvuldigd met de woningen per inwoner van de overige wijken van de gemeente; zijn die er niet, dan met "
-        f"die van Nederland. Dat is {with_unit(100 * float(rows['filled_share'][last]), '%', 1)} van het landelijke "
-        "gewicht, het meeste in Amsterdam. De score is een afwijking van één vaste waarde, dezelfde in elk jaar; "
-        "daarom kan het landelijk gemiddelde stijgen en is het verschil met Nederland steeds dat van hetzelfde jaar. "
-        f"De gemeentescores van {latest} (open punten) staan op die schaal: Nederland komt erin uit op "
-        f"{shown_score(scores[latest])}, tegen {shown_score(scores[last])} in {last}. Zij zijn door het ministerie "
-        f"zelf "
-        "tot gemeenten gemiddeld en niet uit wijken door ons, zodat een klein verschil met het jaar ervoor van de "
-        "telling kan komen. Waar een gemeente van nu maar voor een deel in een regio ligt, zijn tot en met "
-        f"{last} alleen de wijken geteld die in die regio liggen; van {latest} is er dan geen score."
+        "een wijk geen woningen van 2024 heeft, meestal omdat haar code is veranderd, zijn haar inwoners van 2020 "
+        "vermenigvuldigd met de woningen per inwoner van de gemeente in dat jaar. Dat is "
+        f"{with_unit(100 * float(rows['filled_share'][last]), '%', 1)} van het landelijke gewicht, het meeste in "
+        "Amsterdam. De score is een afwijking van één vaste waarde, dezelfde in elk jaar; daarom kan het landelijk "
+        "gemiddelde stijgen en is het verschil met Nederland steeds dat van hetzelfde jaar. De gemeentescores van "
+        f"{latest} (open punten) staan op die schaal: Nederland komt erin uit op {shown_score(scores[latest])}, tegen "
+        f"{shown_score(scores[last])} in {last}. Zij zijn door het ministerie zelf tot gemeenten gemiddeld en niet uit "
+        "wijken door ons, zodat een klein verschil met het jaar ervoor van de telling kan komen. Waar een gemeente van "
+        f"nu maar voor een deel in een regio ligt, zijn tot en met {last} alleen de wijken geteld die in die regio "
+        f"liggen; van {latest} is er dan geen score."
     )
 
 
