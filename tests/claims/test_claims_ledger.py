@@ -62,16 +62,19 @@ def test_explanations_hold_no_unfilled_placeholder_or_missing_number(claims):
 
 
 def test_verdicts_are_words_of_the_contract(claims):
-    """Four base verdicts, four outcomes, each with a badge that has a word and a shape."""
+    """Four base verdicts, five outcomes, each with a badge that has a word and a shape."""
     assert set(claims["base_verdict"]) <= {"reproduced", "deviates", "internally inconsistent", "not checkable"}
-    assert set(claims["outcome_verdict"]) <= {"came true", "did not come true", "too early", "not checkable"}
+    assert set(claims["outcome_verdict"]) <= {
+        *("came true", "did not come true", "too early", "not checkable", "no forecast")
+    }
     assert len({badge.shape for badge in BADGES.values()}) == len(BADGES)
 
 
 def test_facts_have_no_outcome(claims):
-    """Only a prediction can come true."""
-    facts = claims[claims["statement"].isin(["fact", "judgement"])]
-    assert (facts["outcome_verdict"] == "not checkable").all()
+    """Only a prediction can come true, and only one that was not tested is called not checkable."""
+    predicted = claims["statement"].isin(["forecast", "scenario"])
+    assert (claims.loc[~predicted, "outcome_verdict"] == "no forecast").all()
+    assert (claims.loc[predicted, "outcome_verdict"] != "no forecast").all()
 
 
 def test_contract_columns_come_first_and_all(project):
@@ -79,9 +82,43 @@ def test_contract_columns_come_first_and_all(project):
     assert list(read_table(project.processed, "claims").columns) == COLUMNS
 
 
+JUDGED_ON_OTHER_THAN_LEVEL = ["T01a", "T01b", "T01p", "T04a", "T06a"]
+
+
+def test_a_revised_series_is_judged_on_gap_change_or_group(project, claims):
+    """A level of the revised labour force series never decides: its reason names what did, and that decides."""
+    for claim_id, about in {
+        "T01a": "het verschil met Nederland",
+        "T01b": "de verandering sinds 2014",
+        "T01p": "de groep van 15 tot 75 jaar",
+    }.items():
+        assert f"Beoordeeld op {about}" in claims.loc[claim_id, "base_reason"]
+    book = load_claims(project)
+    regions, indicators = (read_table(project.processed, name) for name in ("regions", "indicators"))
+    ours = (indicators["indicator"] == "netto_participatie_monitor") & (indicators["year"] == 2015)
+    higher = indicators.assign(value=indicators["value"].mask(ours, indicators["value"] + 10))
+    krimp = ours & (indicators["region_id"] == "krimpregios")
+    wider = indicators.assign(value=indicators["value"].mask(krimp, 66.634 - 3.2))
+    verdicts = [
+        base_verdict(book.claims["T01a"], book, _desk(table, regions, book)).word
+        for table in (indicators, higher, wider)
+    ]
+    assert verdicts == ["deviates", "deviates", "reproduced"]
+
+
+def test_a_prediction_waits_for_its_year(claims):
+    """Participation reaches 2022, so what is said of 2025 is too early; health was last measured in 2024 and is not."""
+    assert claims.loc["T01c", "outcome_verdict"] == "too early"
+    assert claims.loc["T01c", "latest_year"] == 2022
+    assert claims.loc["T05c", "outcome_verdict"] == "did not come true"
+    assert claims.loc["T05c", "latest_year"] == 2024
+
+
 def test_rebuilt_and_verdict_agree(claims):
-    """A reproduced bare number lies within its bounds, a deviating one outside (ratios and directions apart)."""
-    plain = claims[claims["rebuilt"].notna() & ~claims["hedge"].isin(["boven", "onder"])].drop(["T04a", "T06a"])
+    """A reproduced bare number lies within its bounds, a deviating one outside (judged on its level, that is)."""
+    plain = claims[claims["rebuilt"].notna() & ~claims["hedge"].isin(["boven", "onder"])].drop(
+        JUDGED_ON_OTHER_THAN_LEVEL
+    )
     inside = plain["rebuilt"].between(plain["lower"] - 1e-9, plain["upper"] + 1e-9)
     assert (inside == (plain["base_verdict"] == "reproduced")).all()
 
@@ -119,30 +156,33 @@ def test_fresh_data_move_the_verdict(project):
 
 
 def test_awaited_table_fills_its_claim_by_itself(project):
-    """As soon as regional participation is there, its claim gets a verdict; until then it names the table."""
+    """As soon as the occupational level is there, its claim gets a verdict; until then it names the table."""
     book = load_claims(project)
     regions = read_table(project.processed, "regions")
     indicators = read_table(project.processed, "indicators")
-    before = base_verdict(book.claims["T01a"], book, _desk(indicators, regions, book))
+    before = base_verdict(book.claims["T02a"], book, _desk(indicators, regions, book))
     assert before.word == "not checkable"
-    assert "85969NED" in before.reason
-    row = {"region_id": "krimpregios", "indicator": "netto_arbeidsparticipatie", "year": 2015, "value": 62.2}
+    assert "82208NED" in before.reason
+    row = {"region_id": "krimpregios", "indicator": "hoger_beroepsniveau", "year": 2015, "value": 39.8}
     synthetic = pd.concat([indicators, pd.DataFrame([row | {"unit": "%", "source": "synthetic"}])], ignore_index=True)
-    assert base_verdict(book.claims["T01a"], book, _desk(synthetic, regions, book)).word == "reproduced"
+    assert base_verdict(book.claims["T02a"], book, _desk(synthetic, regions, book)).word == "reproduced"
 
 
 def _desk(indicators: pd.DataFrame, regions: pd.DataFrame, book) -> Desk:
     return open_desk(indicators, regions, book, {}, {})
 
 
-def test_report_table_has_every_row_and_stand_ins_are_named(project):
-    """Six indicators for every region at three moments; where there is none, a stand-in under its own name."""
+def test_report_table_has_every_row_and_a_neighbour_is_named(project):
+    """Six indicators for every region at three moments; where there is none, a neighbour under its own name."""
     table = read_table(project.processed, "report_table")
     assert set(table["row_id"]) == {"participatie", "beroepsniveau", "havo_vwo", "inkomen", "gezondheid", "woz"}
     primary = table[table["variant"] == "primary"]
     assert primary.groupby("row_id")["region_id"].nunique().eq(23).all()
-    assert table.loc[table["variant"] == "stand_in", "title"].str.startswith("Vervanger").all()
-    assert table.loc[table["variant"] == "stand_in", "report_value"].isna().all()
+    beside = table[table["variant"] == "neighbour"]
+    assert set(beside["row_id"]) == {"beroepsniveau"}
+    assert beside["title"].str.startswith("Ernaast").all()
+    assert beside["report_value"].isna().all()
+    assert primary.loc[primary["row_id"] == "beroepsniveau", "value"].isna().all()
     woz = primary[(primary["row_id"] == "woz") & (primary["region_id"] == "krimpregios")].set_index("moment")
     assert woz.loc["base", "report_value"] == 163_200
     assert woz.loc["report_later", "report_value"] == 140_000
@@ -155,8 +195,8 @@ def test_spread_behind_the_average(project):
     table = spread(read_table(project.processed, "report_table"), krimp)
     health = table[(table["row_id"] == "gezondheid") & (table["moment"] == "base")].iloc[0]
     assert (health["lowest_region"], health["highest_region"]) == ("noordoost-fryslan", "parkstad-limburg")
-    assert health["lowest"] == pytest.approx(19.8, abs=0.1)
-    assert health["highest"] == pytest.approx(32.7, abs=0.3)
+    assert health["lowest"] == pytest.approx(19.9, abs=0.1)
+    assert health["highest"] == pytest.approx(32.9, abs=0.1)
 
 
 def test_views_give_pages_their_tables(claims):

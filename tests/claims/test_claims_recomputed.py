@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 import pytest
+from tests.oracles.work_education_health import figure as recomputed
 
 POPULATION = "37259eng/population_dynamics_2012_2023.csv.gz"
 RECENT = "03759ned/population_2019_2026.csv.gz"
@@ -16,7 +17,6 @@ NOW = "70072ned/population_age_households_2025.csv.gz"
 INCOME = "70072ned/income_2011_2023.csv.gz"
 KWB = "kwb/topics_2010_2015_2018.csv.gz"
 HOUSING = "kwb/housing_2020_2025.csv.gz"
-HEALTH = "50090NED/health_2012_2016_2020.csv.gz"
 JOBS = "81251ned/employee_jobs_2014.csv.gz"
 GDP = "nama_10r_3gdp/gdp_2000_2021.csv.gz"
 PRICES = "83625NED/house_prices_1995_2024.csv.gz"
@@ -69,17 +69,8 @@ def all_municipalities(raw, path, measure, year):
     return sorted(stored.loc[(stored["year"] == str(year)) & stored["region"].str.startswith("GM"), "region"].unique())
 
 
-def health(raw, year):
-    """Weighted to adults of 2020, counted here from nine age groups: 15 to 20 for two fifths."""
-    part = raw.parts[(raw.parts["region_id"] == "krimpregios") & (raw.parts["year"] == 2020)]
-    top = bottom = 0.0
-    for code, weight in zip(part["gm_code"], part["weight"], strict=True):
-        shares = {name: raw.get(AGES, name, code, 2020) for name in YOUNG}
-        children = sum(shares[name] for name in YOUNG[:3]) + 0.6 * shares[YOUNG[3]]
-        adults = weight * raw.get(RECENT, "M000352", code, 2020) * (100 - children)
-        top += adults * (100 - raw.get(HEALTH, "ErvarenGezondheidGoedZeerGoed_4", code, year))
-        bottom += adults
-    return top / bottom
+def not_healthy(region, year):
+    return recomputed("gezondheid_niet_goed", region, year)
 
 
 def net_domestic(raw, years):
@@ -151,13 +142,13 @@ REBUILT: dict[str, Callable] = {
         - raw.weighted_sum(KWB, "AANTAL_HH", "krimpregios", 2010)
     ),
     "R75": lambda raw: actives(raw, raw.krimp) - actives(raw, all_municipalities(raw, KWB, "P_NIETACT", 2015)),
-    "R79": lambda raw: health(raw, 2012) - (100 - raw.get(HEALTH, "ErvarenGezondheidGoedZeerGoed_4", "NL01", 2012)),
+    "R79": lambda _: not_healthy("krimpregios", 2012) - not_healthy("nederland", 2012),
     "T04a": lambda raw: income_2015(raw, raw.krimp),
     "T04b": lambda raw: income_2015(raw, all_municipalities(raw, INCOME, "besteedbaar_inkomen_huishouden", 2015)),
-    "T05a": lambda raw: health(raw, 2012),
-    "T05b": lambda raw: 100 - raw.get(HEALTH, "ErvarenGezondheidGoedZeerGoed_4", "NL01", 2012),
+    "T05a": lambda _: not_healthy("krimpregios", 2012),
+    "T05b": lambda _: not_healthy("nederland", 2012),
     "T05p": lambda raw: (
-        health(raw, 2012)
+        not_healthy("krimpregios", 2012)
         / 100
         * (krimp_people(raw, 2015) - sum(raw.total(KEY, topic, raw.krimp, 2015) for topic in YOUNG_2015))
     ),
@@ -218,7 +209,7 @@ LATEST: dict[str, Callable] = {
         / raw.get(NOW, "TotaleBevolking", "NL01", 2025)
         - share_2015(raw, OLD_2015, ["NL01"])
     ),
-    "T05c": lambda raw: health(raw, 2020),
+    "T05c": lambda _: not_healthy("krimpregios", 2024),
 }
 
 

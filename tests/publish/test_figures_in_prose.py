@@ -25,7 +25,7 @@ def table(indicators: pd.DataFrame, project: Project) -> FigureTable:
         ("krimpregios inwoners 2012..2015", "−12.511"),
         ("krimpregios inwoners 2012..2015 procent", "−0,9%"),
         ("nederland woz_waarde 2015", "€\N{NO-BREAK SPACE}206.000"),
-        ("nederland gezondheid_niet_goed 2012", "23,9%"),
+        ("nederland gezondheid_niet_goed 2012", "23,7%"),
     ],
 )
 def test_questions_are_answered_in_dutch(table: FigureTable, question: str, answer: str) -> None:

@@ -8,7 +8,12 @@ from balans.sources.catalogue import Catalogue
 from balans.sources.figures import Figures
 from balans.sources.manifest import RawTable
 
-SHOWN_AS = {"37259eng": "37259ned", "kwb": "Kerncijfers wijken en buurten"}
+SHOWN_AS = {
+    "37259eng": "37259ned",
+    "kwb": "Kerncijfers wijken en buurten",
+    "kwb-2021": "Kerncijfers wijken en buurten 2021",
+    "brede-welvaart": "Regionale Monitor Brede Welvaart",
+}
 
 
 def build_sources(manifest: list[RawTable], catalogue: Catalogue, figures: Figures) -> pd.DataFrame:

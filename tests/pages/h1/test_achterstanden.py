@@ -6,9 +6,10 @@ import pytest
 
 from balans.indicators.catalogue import load_indicators
 from balans.pages.data import PageData, page_data
-from balans.pages.h1.achterstanden import economy, gaps, population
+from balans.pages.h1.achterstanden import economy, gaps, participation, population
 from balans.pages.h1.achterstanden import report_table as achterstanden_report_table
 from balans.pages.regios import report_table as regios_report_table
+from balans.pages.regios import work_and_health
 from balans.paths import Project
 
 
@@ -45,20 +46,75 @@ def test_every_region_is_in_the_unfolding_table(data: PageData) -> None:
     names = data.regions.loc[data.regions["type"].isin(["krimp", "anticipeer"]), "name"]
     assert len(names) == 20
     assert [name for name in names if f'<th scope="row">{name}</th>' not in html] == []
-    assert "19,8% (Noordoost Fryslân)" in html
+    assert "19,9% (Noordoost Fryslân)" in html
 
 
-def test_stand_ins_are_called_stand_ins(data: PageData) -> None:
-    """Guards against a stand-in that reads as the indicator itself."""
-    table = achterstanden_report_table.stand_in_table(data)
-    assert set(table.data["variant"]) == {"stand_in"}
-    assert table.html.count("Vervanger: ") == table.html.count('<th scope="row">')
+def test_a_neighbour_stands_under_its_own_name_without_the_reports_value(data: PageData) -> None:
+    """Guards against education that reads as occupational level: the level's own cells are empty, and it says so."""
+    html = achterstanden_report_table.base_table(data).html
+    level = html[html.index("Werkzaam op hoger beroepsniveau") : html.index("Ernaast: hbo of wo")]
+    beside = html[html.index("Ernaast: hbo of wo") : html.index("Geslaagden met havo of vwo")]
+    assert "39,8%" in level
+    assert "niet te toetsen" in level
+    assert "21,6% (2015)" not in level
+    assert "21,6% (2015)" in beside
+    assert "bewering:" not in beside
+    assert "niets komt er zo dichtbij" in html
+
+
+def test_participation_is_judged_on_gap_and_change(data: PageData, project: Project) -> None:
+    """Guards the table of chapter 1: gaps of 2015 beside each other, the report's change beside the measured one."""
+    then = achterstanden_report_table.base_table(data).html
+    assert [part for part in ("62,2%", "63,6% (2015)", "−3,2 pp", "−3,0 pp") if part not in then] == []
+    later = achterstanden_report_table.later_table(data, load_indicators(project)).html
+    assert [part for part in ("60,6%", "68,4% (2022)", "−1,6 pp", "+4,8 pp", "−3,8 pp") if part not in later] == []
+
+
+def test_every_region_has_participation_with_people(data: PageData) -> None:
+    """Guards participation in 2015 and the latest year: share, people and gap, of 20 regions and the totals."""
+    table = participation.participation_table(data)
+    assert table.html.count('<th scope="row">') == 23
+    parts = ["653.641", "697.124", "120.879", "−7,1 pp"]
+    assert [part for part in parts if part not in table.html] == []
+    country = table.html[table.html.rindex("Nederland") :]
+    assert "–" in country, "the Netherlands misses two municipalities, so its people are not counted"
+
+
+def test_the_jump_in_health_is_said_where_a_change_is_shown(data: PageData, project: Project) -> None:
+    """Guards against reading the rise of 2020-2022 as the regions' own: every table of changes says it was national."""
+    indicators = load_indicators(project)
+    said = "Tussen 2020 en 2022 ging dit aandeel in heel Nederland van 21,6% naar 31,0%"
+    assert said in achterstanden_report_table.later_table(data, indicators).html
+    assert said in gaps.changes_table(data, indicators).html
+    own = page_data("eemsdelta", template="regios/regio")
+    chart = work_and_health.trend(own, "eemsdelta", indicators["gezondheid_niet_goed"])
+    assert chart is not None
+    assert said in chart.alt
+
+
+@pytest.mark.parametrize("region", ["parkstad-limburg", "de-marne", "GM0363", "CR39"])
+def test_a_region_has_work_education_and_health(region: str, project: Project) -> None:
+    """Guards the section of a region: a picture and a sentence with people each, where the figures are complete."""
+    indicators, own = load_indicators(project), page_data(region, template="regios/regio")
+    for name in work_and_health.WORDS:
+        chart = work_and_health.trend(own, region, indicators[name])
+        prose = work_and_health.sentence(own, region, indicators[name])
+        if region == "GM0363" and name == "netto_participatie_monitor":
+            assert chart is None
+            assert prose is None
+            continue
+        assert chart is not None
+        assert prose is not None
+        assert "verschil met Nederland" in chart.alt
+        assert "ongeveer" in prose.markdown
 
 
 @pytest.mark.parametrize("region", ["parkstad-limburg", "de-marne", "walcheren"])
-def test_a_region_has_its_own_report_table(region: str) -> None:
+def test_a_region_has_its_own_report_table(region: str, project: Project) -> None:
     """Guards the section of a region's page: its values, the report's, and the Dutch."""
-    table = regios_report_table.region_table(page_data(region, template="regios/regio"), region)
+    table = regios_report_table.region_table(
+        page_data(region, template="regios/regio"), region, load_indicators(project)
+    )
     assert table is not None
     assert table.name == f"{region}-rapporttabel"
     assert "€\N{NO-BREAK SPACE}163.200" in table.html
@@ -66,9 +122,12 @@ def test_a_region_has_its_own_report_table(region: str) -> None:
 
 
 @pytest.mark.parametrize("region", ["GM0363", "PV20"])
-def test_another_area_has_no_report_table(region: str) -> None:
+def test_another_area_has_no_report_table(region: str, project: Project) -> None:
     """Guards the pages of municipalities and provinces, which are not in the report."""
-    assert regios_report_table.region_table(page_data(region, template="regios/regio"), region) is None
+    assert (
+        regios_report_table.region_table(page_data(region, template="regios/regio"), region, load_indicators(project))
+        is None
+    )
 
 
 def test_the_population_account_adds_up(data: PageData) -> None:
@@ -109,4 +168,4 @@ def test_the_widest_gaps_come_with_their_uncertainty(data: PageData, project: Pr
     table = gaps.widest_test(data, load_indicators(project))
     assert table.html.count('<th scope="row">') == len(data.table("widest_gap_test"))
     assert "1,2% van 84" in table.html
-    assert "Parkstad Limburg rang 1 (1–1)" in gaps.disadvantage_index(data).alt
+    assert "Parkstad Limburg rang 1 (1–2)" in gaps.disadvantage_index(data).alt

@@ -9,7 +9,7 @@ import pytest
 from balans.pages.data import PageData, page_data
 from balans.pages.parts import report_table
 from balans.pages.parts.badges import badge, linked_badge, outcome_badge
-from balans.pages.verantwoording.beweringen import ledger
+from balans.pages.verantwoording.beweringen import ledger, outcomes
 from balans.words.verdicts import BADGES
 
 
@@ -51,6 +51,16 @@ def test_a_fact_has_no_outcome(data: PageData) -> None:
     assert 'href="bewering:R17"' in linked_badge(claims.loc["R17"])
 
 
+def test_no_forecast_is_counted_apart(data: PageData) -> None:
+    """Guards the counts: facts, plans and judgements are no untested predictions."""
+    table = outcomes.outcomes(data)
+    counted = table.data.pivot(index="outcome", columns="statement", values="claims").fillna(0)
+    assert set(counted.columns[counted.loc["no forecast"] > 0]) == {"fact", "plan", "judgement"}
+    assert set(counted.columns[counted.loc["not checkable"] > 0]) <= {"forecast", "scenario"}
+    assert counted.to_numpy().sum() == len(data.table("claims"))
+    assert "geen voorspelling" in table.html
+
+
 def test_counts_and_choices_cover_every_claim(data: PageData) -> None:
     """Guards the filter: each list of choices counts every claim once."""
     total = len(data.table("claims"))
@@ -63,7 +73,7 @@ def test_counts_and_choices_cover_every_claim(data: PageData) -> None:
 def test_the_column_in_people_multiplies_by_all_inhabitants(data: PageData) -> None:
     """Guards the finding: the printed numbers are percentage points times all inhabitants; the right ones are not."""
     figures = report_table.people_figures(data).set_index("row")
-    expected = {"T01": (21639, -16309), "T02": (87908, -41210), "T05": (223150, 182004)}
+    expected = {"participatie": (21639, -16309), "beroepsniveau": (87908, -41210), "gezondheid": (223150, 182004)}
     for row, (product, on_group) in expected.items():
         assert abs(round(figures.loc[row, "product"])) == product
         assert abs(figures.loc[row, "printed"]) == pytest.approx(product, abs=500)

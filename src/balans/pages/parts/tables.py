@@ -11,6 +11,8 @@ import pandas as pd
 LONGEST_FIGURE = 34
 
 TAG = re.compile(r"<[^>]+>")
+# Words that only a screen reader gets take no room in a column.
+UNSEEN = re.compile(r'<span class="sr-only">.*?</span>')
 
 
 class Html(str):
@@ -50,7 +52,7 @@ def html_rows(
 
 
 def _is_prose(cell: str) -> bool:
-    return len(TAG.sub("", cell) if isinstance(cell, Html) else str(cell)) > LONGEST_FIGURE
+    return len(TAG.sub("", UNSEEN.sub("", cell)) if isinstance(cell, Html) else str(cell)) > LONGEST_FIGURE
 
 
 def _kind(is_prose: bool) -> str:

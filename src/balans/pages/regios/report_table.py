@@ -10,12 +10,12 @@ from balans.pages.parts.output import Table
 from balans.pages.parts.report_table import SOURCE, cell, figure, gap_text, people_text, reported, rows
 from balans.pages.parts.select import cautions, region
 from balans.pages.parts.tables import html_rows
-from balans.words.areas import KRIMPREGIOS, NEDERLAND
+from balans.words.areas import KRIMPREGIOS
 from balans.words.numbers import NO_VALUE
 
 
 def region_table(data: PageData, region_id: str, indicators: dict[str, Indicator]) -> Table | None:
-    """Return the report's table for one region, beside its krimp regions and the Netherlands; None without figures.
+    """Return the report's table for one region, with its gap to the Netherlands; None without figures.
 
     Args:
         data: of the page of a region, with ``report_table``.
@@ -38,12 +38,13 @@ def region_table(data: PageData, region_id: str, indicators: dict[str, Indicator
     area = str(region(data, region_id)["name"])
     columns = [
         *("Indicator", f"{area}, rond 2015", f"{area}, laatste cijfer", "Mensen, laatste cijfer"),
-        *("Verschil met Nederland toen", "Verschil nu"),
-        *("Krimpregio's 2015 in het rapport", "Krimpregio's 2025 in het rapport", "Nederland, laatste cijfer"),
+        "Verschil met Nederland: toen / nu",
+        *("Krimpregio's 2015 in het rapport", "Krimpregio's 2025 in het rapport"),
     ]
     caption = f"De tabel van het rapport voor {area}"
     alt = caption + ": " + "; ".join(f"{row[0]} {row[1]} en {row[2]}" for row in lines) + "."
-    html = html_rows(columns, lines, caption)
+    explained = "Een verschil in procentpunt (pp) is de regio min Nederland; bij euro's staat het deel van Nederland."
+    html = html_rows(columns, lines, f"{caption}. {explained}")
     html += cautions(data, (indicators[key] for key in own["indicator"].unique()))
     return Table(html, f"{region_id}-rapporttabel", alt, SOURCE, own)
 
@@ -56,5 +57,4 @@ def _line(table: pd.DataFrame, region_id: str, row_id: str, title: str, variant:
         reported(table, row_id, KRIMPREGIOS, moment) if of_report else NO_VALUE for moment in ("base", "report_later")
     ]
     own = [cell(table, row_id, region_id, moment, variant) for moment in ("base", "latest")]
-    country = cell(table, row_id, NEDERLAND, "latest", variant)
-    return [title, *own, people_text(latest), gap_text(base), gap_text(latest), *given, country]
+    return [title, *own, people_text(latest), f"{gap_text(base)} / {gap_text(latest)}", *given]

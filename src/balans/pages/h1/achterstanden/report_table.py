@@ -13,6 +13,7 @@ from balans.pages.parts.badges import claim_badges, linked_badge
 from balans.pages.parts.output import Table
 from balans.pages.parts.report_table import (
     SOURCE,
+    YEAR,
     cell,
     change_text,
     figure,
@@ -44,18 +45,17 @@ def base_table(data: PageData) -> Table:
                 _judged(cell(table, row_id, KRIMPREGIOS, "base"), _badge(table, badges, row_id, KRIMPREGIOS, "base")),
                 reported(table, row_id, NEDERLAND, "base"),
                 _judged(cell(table, row_id, NEDERLAND, "base"), _badge(table, badges, row_id, NEDERLAND, "base")),
-                gap_text(own, "report_gap"),
-                gap_text(own),
+                f"{gap_text(own, 'report_gap')} / {gap_text(own)}",
             ]
         )
         lines += _neighbour(table, row_id, "base")
     columns = [
         *("Indicator", "Krimpregio's: rapport", "Krimpregio's: nagerekend"),
-        *("Nederland: rapport", "Nederland: nagerekend", "Verschil: rapport", "Verschil: nagerekend"),
+        *("Nederland: rapport", "Nederland: nagerekend", "Verschil: rapport / nagerekend"),
     ]
     caption = "De tabel van het rapport voor 2015, naast de cijfers van nu"
     html = html_rows(columns, lines, f"{caption}. {EXPLAINED}") + _explanations(data, "base")
-    listed = "; ".join(f"{line[0]}: rapport {line[1]}, verschil {line[5]} en nagerekend {line[6]}" for line in lines)
+    listed = "; ".join(f"{line[0]}: rapport {line[1]}, verschil in rapport en nagerekend {line[5]}" for line in lines)
     alt = f"{caption}, krimpregio's: {listed}."
     return Table(html, "rapporttabel-2015", alt, SOURCE, table[table["moment"] == "base"])
 
@@ -66,7 +66,7 @@ def _neighbour(table: pd.DataFrame, row_id: str, moment: str) -> list[list[str]]
     if own is None:
         return []
     krimp, country = (cell(table, row_id, area, moment, "neighbour") for area in (KRIMPREGIOS, NEDERLAND))
-    return [[str(own["title"]), NO_VALUE, krimp, NO_VALUE, country, NO_VALUE, gap_text(own)]]
+    return [[str(own["title"]), NO_VALUE, krimp, NO_VALUE, country, f"{NO_VALUE} / {gap_text(own)}"]]
 
 
 def _badge(table: pd.DataFrame, badges: dict[str, Html], row_id: str, area: str, moment: str) -> Html:
@@ -105,15 +105,13 @@ def later_table(data: PageData, indicators: dict[str, Indicator]) -> Table:
                 _judged(happened, _badge(table, badges, row_id, KRIMPREGIOS, "report_later")),
                 change_text(base, later, "report_value"),
                 _since(base, change_text(base, latest)),
-                gap_text(base),
-                gap_text(latest),
-                cell(table, row_id, NEDERLAND, "latest"),
+                f"{gap_text(base)} / {gap_text(latest)}",
             ]
         )
         lines += _neighbour_later(table, row_id)
     columns = [
         *("Indicator (krimpregio's)", "2025 in het rapport", "Laatste cijfer", "Verandering 2015–2025: rapport"),
-        *("Verandering: gemeten", "Verschil met Nederland toen", "Verschil nu", "Nederland: laatste cijfer"),
+        *("Verandering: gemeten", "Verschil met Nederland: toen / nu"),
     ]
     caption = "Het rapport over 2025, en wat er gebeurde"
     listed = "; ".join(f"{line[0]}: rapport {line[1]}, verandering {line[3]}, gemeten {line[4]}" for line in lines)
@@ -130,17 +128,19 @@ def _followed(table: pd.DataFrame, indicators: dict[str, Indicator]) -> list[Ind
 
 
 def _since(base: pd.Series | None, change: str) -> str:
-    """A measured change with the year that it starts from."""
-    return change if change == NO_VALUE or base is None else f"{change} (sinds {base['year']})"
+    """A measured change, with the year that it starts from where that is not the report's."""
+    if change == NO_VALUE or base is None or base["year"] == YEAR:
+        return change
+    return f"{change} (sinds {base['year']})"
 
 
 def _neighbour_later(table: pd.DataFrame, row_id: str) -> list[list[str]]:
     base, latest = (figure(table, row_id, KRIMPREGIOS, at, "neighbour") for at in ("base", "latest"))
     if base is None or latest is None:
         return []
-    happened, country = (cell(table, row_id, area, "latest", "neighbour") for area in (KRIMPREGIOS, NEDERLAND))
+    happened = cell(table, row_id, KRIMPREGIOS, "latest", "neighbour")
     change = _since(base, change_text(base, latest))
-    return [[str(base["title"]), NO_VALUE, happened, NO_VALUE, change, gap_text(base), gap_text(latest), country]]
+    return [[str(base["title"]), NO_VALUE, happened, NO_VALUE, change, f"{gap_text(base)} / {gap_text(latest)}"]]
 
 
 def people_table(data: PageData) -> Table:

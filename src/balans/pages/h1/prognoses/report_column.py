@@ -135,7 +135,8 @@ def column_words(data: PageData, indicators: dict[str, Indicator]) -> Prose:
     both = [row["title"] for row in records(column.dropna(subset="linear"))]
     missing = _notes(column[column["best"].isna()])
     noted = _notes(tested)
-    warned = " ".join(caution(data, indicators[key]) for key in tested["measured"]).strip()
+    jumping = [indicators[key] for key in tested["measured"] if indicators[key].caution]
+    warned = " ".join(f"{one.title}: {caution(data, one)}" for one in jumping)
     return Prose(
         f"Het rapport geeft voor {number(len(column))} cijfers een verwachting voor {TARGET} en zegt niet hoe die is "
         "gemaakt. Drie verklaringen zijn nagerekend, voor zover er cijfers zijn: de verandering van 2005 tot 2015 gaat "
