@@ -42,7 +42,7 @@ def krimp_people(raw, year):
 
 
 def participation(region, year):
-    return oracle("netto_participatie_monitor", region, year)
+    return recomputed("netto_participatie_monitor", region, year)
 
 
 def gdp_share_2021(raw):
