@@ -23,6 +23,7 @@ from balans.indicators.own_tables import refresh_own_tables
 from balans.indicators.published import published_indicators
 from balans.liveability.build import liveability_tables
 from balans.liveability.future import Future
+from balans.liveability.history.table import history_indicator
 from balans.paths import Project
 from balans.projections.build import build_projections
 from balans.sources.catalogue import load_catalogue
@@ -30,6 +31,7 @@ from balans.sources.exams import load_passes
 from balans.sources.manifest import RawTable
 from balans.sources.overview import build_sources
 from balans.steps import ALL, FIGURES, Step, Workbench, run_steps
+from balans.steps_stored import HISTORY, STORED
 from balans.tables import PACKAGE, ProcessedTable, read_package
 
 GEOGRAPHY = ("regions.yml", "geography/")
@@ -94,7 +96,8 @@ def _indicators(bench: Workbench) -> list[ProcessedTable]:
     exams = exam_indicator(load_passes(project), areas.membership)
     additive = {indicator.id for indicator in catalogue.values() if indicator.may_be_added}
     sets = area_set_indicators(indicators, load_area_sets(project), additive)
-    table = pd.concat([indicators, exams, sets], ignore_index=True)
+    official = history_indicator(bench.table("liveability_history"))
+    table = pd.concat([indicators, exams, sets, official], ignore_index=True)
     key = ["region_id", "indicator", "year"]
     rows = table.sort_values(key, ignore_index=True)
     return [ProcessedTable("indicators", "Indicators per area and year", tuple(key), rows)]
@@ -136,10 +139,12 @@ STEPS = (
         definitions=("notes.yml", *GEOGRAPHY),
         writes=("notes",),
     ),
+    HISTORY,
     Step(
         "indicators",
         _indicators,
         code=(
+            "balans.liveability.history.table",
             "balans.indicators.build",
             "balans.indicators.exams",
             "balans.indicators.published",
@@ -148,6 +153,7 @@ STEPS = (
         ),
         definitions=("sources.yml", "indicators.yml", "area_sets.yml", *GEOGRAPHY),
         raw=(FIGURES, "duo-examens"),
+        tables=("liveability_history",),
         writes=("indicators",),
     ),
     Step(
@@ -232,6 +238,7 @@ STEPS = (
             "tasks",
         ),
     ),
+    *STORED,
     Step(
         "boundaries",
         _boundaries,

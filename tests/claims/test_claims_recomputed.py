@@ -19,6 +19,9 @@ KWB = "kwb/topics_2010_2015_2018.csv.gz"
 HOUSING = "kwb/housing_2020_2025.csv.gz"
 JOBS = "81251ned/employee_jobs_2014.csv.gz"
 GDP = "nama_10r_3gdp/gdp_2000_2021.csv.gz"
+GDP_LATER = "nama_10r_3gdp/gdp_nl_2000_2022.csv.gz"
+COROP_JOBS = "83582NED/jobs_2010_2024.csv.gz"
+ACCOUNTS = "iv3/accounts_2017_2026.csv.gz"
 PRICES = "83625NED/house_prices_1995_2024.csv.gz"
 NUTS_AGES = "demo_r_pjangrp3/population_age_2014_2022.csv.gz"
 INHABITANTS, BIRTHS, DEATHS = "PopulationOn1January_1", "LiveBornChildren_3", "Deaths_5"
@@ -36,6 +39,21 @@ WORKING_2015 = ["k_20Tot25Jaar_8", "k_25Tot45Jaar_9", "k_45Tot65Jaar_10"]
 
 def krimp_people(raw, year):
     return raw.total(POPULATION, INHABITANTS, raw.krimp, year)
+
+
+def participation(region, year):
+    return recomputed("netto_participatie_monitor", region, year)
+
+
+def gdp_share_2021(raw):
+    """The newest year, from the later edition."""
+    return 100 * raw.total(GDP_LATER, "MIO_EUR", SEVEN, 2021) / raw.get(GDP_LATER, "MIO_EUR", "NL", 2021)
+
+
+def jobs_share(raw, year):
+    """Jobs of the seven areas in those of all forty: abroad or unknown (CR99) is no area."""
+    every = [f"CR{number:02d}" for number in range(1, 41)]
+    return 100 * raw.total(COROP_JOBS, "jobs_total", SEVEN_CR, year) / raw.total(COROP_JOBS, "jobs_total", every, year)
 
 
 def gdp_share(raw, year):
@@ -112,14 +130,7 @@ REBUILT: dict[str, Callable] = {
     "R09": lambda raw: raw.total(KEY, "Land_248", raw.krimp, 2015),
     "R10": lambda raw: 100 * raw.total(KEY, "Land_248", raw.krimp, 2015) / raw.get(KEY, "Land_248", "NL01", 2015),
     "R11": lambda raw: gdp_share(raw, 2013),
-    "R13": lambda raw: (
-        gdp_share(raw, 2015)
-        / (
-            100
-            * raw.total(KEY, "TotaalAantalBanen_112", SEVEN_CR, 2015)
-            / raw.get(KEY, "TotaalAantalBanen_112", "NL01", 2015)
-        )
-    ),
+    "R13": lambda raw: gdp_share(raw, 2013) / jobs_share(raw, 2013),
     "R74": lambda raw: raw.total(NUTS_AGES, "TOTAL", SEVEN, 2015) / krimp_people(raw, 2015),
     "R14": lambda raw: 1000 * raw.total(KEY, "TotaalAantalBanen_112", raw.krimp, 2015),
     "R16": lambda raw: (
@@ -141,7 +152,7 @@ REBUILT: dict[str, Callable] = {
         raw.total(KEY, "TotaalAantalParticuliereHuishoudens_82", raw.krimp, 2015)
         - raw.weighted_sum(KWB, "AANTAL_HH", "krimpregios", 2010)
     ),
-    "R75": lambda raw: actives(raw, raw.krimp) - actives(raw, all_municipalities(raw, KWB, "P_NIETACT", 2015)),
+    "R75": lambda _: participation("krimpregios", 2015) - participation("nederland", 2015),
     "R79": lambda _: not_healthy("krimpregios", 2012) - not_healthy("nederland", 2012),
     "T04a": lambda raw: income_2015(raw, raw.krimp),
     "T04b": lambda raw: income_2015(raw, all_municipalities(raw, INCOME, "besteedbaar_inkomen_huishouden", 2015)),
@@ -196,8 +207,8 @@ LATEST: dict[str, Callable] = {
     ),
     "R64": lambda raw: shrinking(raw, 2023) - shrinking(raw, 2015),
     "R30": lambda raw: aged_15_75(raw, ["NL"], 2022) - aged_15_75(raw, ["NL"], 2021),
-    "R40": lambda raw: 100 * gdp_share(raw, 2020) / gdp_share(raw, 2013) - 100,
-    "R01": lambda raw: gdp_share(raw, 2020),
+    "R40": lambda raw: 100 * gdp_share_2021(raw) / gdp_share(raw, 2013) - 100,
+    "R01": lambda raw: gdp_share_2021(raw),
     "R69": lambda raw: (
         raw.weighted_sum(HOUSING, "a_hh", "krimpregios", 2025)
         - raw.total(KEY, "TotaalAantalParticuliereHuishoudens_82", raw.krimp, 2015)

@@ -53,6 +53,13 @@ def load_areas(project: Project) -> Areas:
     return Areas(_regions(project), membership, _own_rows(project, fixed))
 
 
+def with_municipalities(project: Project, membership: pd.DataFrame) -> pd.DataFrame:
+    """Return ``membership`` with every municipality: as it is now, followed back; those gone since as they were."""
+    now = area_membership(project, "municipality", fixed_division=LAST_YEAR)
+    then = area_membership(project, "municipality")
+    return pd.concat([membership, now, then[~then["region_id"].isin(now["region_id"])]], ignore_index=True)
+
+
 def _own_rows(project: Project, fixed: dict[Level, pd.DataFrame]) -> pd.DataFrame:
     """Rows of a source that stand for the same area as ours: municipalities, the Netherlands, unchanged CR and PV."""
     divisions = load_divisions(project)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
+from matplotlib.axes import Axes
 
 from balans.errors import UnknownKeyError
 from balans.pages.data import PageData
@@ -17,6 +18,9 @@ TOTAL = "totaal"
 WEIGHTS = {"inwoners": "score", "woningen": "score_by_dwellings"}
 
 DECIMALS = 3
+
+# The folder of the publisher's own municipal scores, of one year; the other years are districts.
+OFFICIAL_TABLE = "leefbaarometer"
 
 OFFICIAL_SOURCE = "Leefbaarometer 3.0 (ministerie van BZK)"
 
@@ -112,3 +116,32 @@ def slug(dimension: str) -> str:
 
 # From vermilion through grey to blue: a diverging scale whose two ends no common colour blindness confuses.
 CLASSES = ("#A93E00", "#DD7A3C", "#F4C29E", "#E9E7E3", "#B3D2E8", "#5B9FCE", "#0A5690")
+
+
+def official_history(
+    data: PageData, areas: Iterable[str], column: str = "score", dimension: str = TOTAL
+) -> pd.DataFrame:
+    """Return the official scores through the years: year × area; ``column`` is ``score`` or ``gap``."""
+    table = data.table("liveability_history")
+    rows = table[(table["dimension"] == dimension) & table["region_id"].isin(list(areas))]
+    return rows.pivot(index="year", columns="region_id", values=column).sort_index()
+
+
+def first_full_year(data: PageData) -> int:
+    """Return the first year in which the official scores have dimensions; the report was written after it."""
+    table = data.table("liveability_history")
+    return int(table.loc[table["dimension"] != TOTAL, "year"].min())
+
+
+def last_district_year(data: PageData) -> int:
+    """Return the last year that is made of districts, the same way in all years."""
+    table = data.table("liveability_history")
+    return int(table.loc[table["source"] != OFFICIAL_TABLE, "year"].max())
+
+
+def draw_history(axes: Axes, line: pd.Series, colour: str, last: int) -> None:
+    """Draw one line of official scores; years after ``last`` come from another tally: dotted, with an open mark."""
+    own, later = line[line.index <= last], line[line.index >= last]
+    axes.plot(own.index, own, "-", color=colour, marker="o", markersize=5)
+    axes.plot(later.index, later, ":", color=colour)
+    axes.plot(later.index[1:], later.iloc[1:], "o", color=colour, markerfacecolor="white", markersize=5)

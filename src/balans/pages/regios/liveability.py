@@ -166,8 +166,8 @@ def reading(data: PageData, region_id: str) -> Prose | None:
         return None
     wrong = [title.lower() for key, title in titles(data).items() if _misleads(data, region_id, key)]
     parts = [
-        "De officiële score beschrijft één jaar en laat geen verandering zien. Onze index staat op dezelfde schaal "
-        "maar is niet de Leefbaarometer; voor het totaal geldt de officiële score."
+        "Onze index staat op dezelfde schaal als de officiële score maar is niet de Leefbaarometer; voor het totaal en "
+        "voor verandering gelden de officiële scores."
     ]
     if wrong:
         parts.append(f"Voor {name(data, region_id)} zit de index er ver naast bij {listed(wrong)}.")

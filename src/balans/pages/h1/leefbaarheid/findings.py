@@ -39,9 +39,11 @@ def lead(data: PageData, weging: str = "inwoners") -> Prose:
     return Prose(
         f"De officiële Leefbaarometer van {present_year(data)} geeft de krimpregio's samen een score van "
         f"**{shown_score(official[KRIMPREGIOS])}**, tegen {shown_score(official[NEDERLAND])} voor heel Nederland "
-        f"(gewogen naar {weging}). Het laagst staan {listed(lowest)}. {_deficit(data, weging)} Naast die scores "
-        "zetten wij een eigen index uit open cijfers, omdat die ook iets over andere jaren kan zeggen. Die index is "
-        "niet de Leefbaarometer: buiten de steekproef is de rangcorrelatie met de officiële totaalscore van "
+        f"(gewogen naar {weging}). Het laagst staan {listed(lowest)}. {_deficit(data, weging)} De officiële reeks door "
+        "de jaren staat hieronder. Daarnaast zetten wij een eigen index uit open cijfers, die laat zien waar een "
+        "score mee "
+        "samenhangt. Die index is niet de Leefbaarometer: buiten de steekproef is de rangcorrelatie met de officiële "
+        "totaalscore van "
         f"gemeenten {number(rank, 2)}, en niet voor elke regio klopt het beeld."
     )
 
@@ -135,7 +137,9 @@ def trust(data: PageData) -> Prose:
         f"{number(figure(regions, TOTAL, 'rank_correlation'), 2)}, en voor de krimpregio's samen is de index {kind}: "
         f"{shown_score(ours)} tegen officieel {shown_score(official)} (buiten de steekproef "
         f"{shown_score(figure(unseen, KRIMPREGIOS, 'predicted'))}). **Gebruik voor het totaal van een regio daarom "
-        "de officiële score.** De index is er voor de dimensies, en voor de richting door de jaren."
+        "de officiële score**, en voor verandering de officiële reeks. De index laat zien welke open cijfers bij een "
+        "hoge "
+        "of lage score horen."
     )
 
 

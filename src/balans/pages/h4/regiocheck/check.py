@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from balans.errors import RequestError
 from balans.indicators.catalogue import load_indicators
 from balans.pages.data import PageData
@@ -16,6 +18,7 @@ from balans.pages.parts.output import Chart, Prose
 from balans.pages.parts.select import records
 from balans.paths import find_project
 from balans.regiocheck import words
+from balans.regiocheck.fund import fund_checks, is_of_fund
 from balans.regiocheck.money import MoneyResult
 from balans.regiocheck.municipalities import load_keys
 from balans.regiocheck.norm import NormResult
@@ -37,7 +40,7 @@ def find_check(policy: str, request: Mapping[str, Any] | str | None = None) -> C
         return read_check(Path(request))
     if request:
         return parse_check(request)
-    policies = load_policies(find_project())
+    policies = load_policies(find_project()) | fund_checks(find_project())
     if policy not in policies:
         raise RequestError(f"Er is geen voorbeeld '{policy}'. Mogelijk zijn: {', '.join(policies)}.")
     return policies[policy]
@@ -45,7 +48,10 @@ def find_check(policy: str, request: Mapping[str, Any] | str | None = None) -> C
 
 def run(data: PageData, check: Check) -> Result:
     """Return what a check finds in the figures of a page."""
-    return run_check(find_project(), check, data.indicators, data.membership, data.regions)
+    indicators = data.indicators
+    if is_of_fund(check):
+        indicators = pd.concat([indicators, data.table("gemeentefonds_units")], ignore_index=True)
+    return run_check(find_project(), check, indicators, data.membership, data.regions)
 
 
 def summary(result: Result) -> Prose:

@@ -10,12 +10,15 @@ from balans.pages.parts.output import Table
 from balans.pages.parts.select import records, source_line
 from balans.paths import find_project
 from balans.regiocheck import words
+from balans.regiocheck.fund import is_of_fund
 from balans.regiocheck.money import MoneyResult
 from balans.regiocheck.municipalities import load_keys
 from balans.regiocheck.norm import NormResult
 from balans.regiocheck.request import Check
 from balans.words.areas import KRIMPREGIOS, NEDERLAND
 from balans.words.numbers import NO_VALUE, number, with_unit
+
+FUND_SOURCE = "Eenheden van de maatstaf: ministerie van BZK, septembercirculaire 2024."
 
 Result = MoneyResult | NormResult
 
@@ -80,4 +83,5 @@ def _source(data: PageData, check: Check) -> str:
     keys = load_keys(find_project())
     used = {indicator for key in check.key for indicator in keys[key].indicators} | {"inwoners"}
     used |= {condition.indicator for condition in (*check.thresholds, *((check.norm,) if check.norm else ()))}
-    return source_line(data, used, [NEDERLAND, KRIMPREGIOS], [check.year])
+    line = source_line(data, used, [NEDERLAND, KRIMPREGIOS], [check.year])
+    return f"{line} {FUND_SOURCE}" if is_of_fund(check) else line

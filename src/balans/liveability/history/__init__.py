@@ -1,0 +1,1 @@
+"""The official Leefbaarometer through the years: districts, carried to areas."""
