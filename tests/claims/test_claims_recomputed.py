@@ -208,7 +208,7 @@ LATEST: dict[str, Callable] = {
     "R64": lambda raw: shrinking(raw, 2023) - shrinking(raw, 2015),
     "R30": lambda raw: aged_15_75(raw, ["NL"], 2022) - aged_15_75(raw, ["NL"], 2021),
     "R40": lambda raw: 100 * gdp_share_2021(raw) / gdp_share(raw, 2013) - 100,
-    "R01": lambda raw: gdp_share_2021(raw),
+    "R01": gdp_share_2021,
     "R69": lambda raw: (
         raw.weighted_sum(HOUSING, "a_hh", "krimpregios", 2025)
         - raw.total(KEY, "TotaalAantalParticuliereHuishoudens_82", raw.krimp, 2015)
