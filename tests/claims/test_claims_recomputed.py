@@ -208,7 +208,7 @@ LATEST: dict[str, Callable] = {
     "R64": lambda raw: shrinking(raw, 2023) - shrinking(raw, 2015),
     "R30": lambda raw: aged_15_75(raw, ["NL"], 2022) - aged_15_75(raw, ["NL"], 2021),
     "R40": lambda raw: 100 * gdp_share_2021(raw) / gdp_share(raw, 2013) - 100,
-    "R01": lambda raw: gdp_share_2021(raw),
+    "R01": gdp_share_2021,
     "R69": lambda raw: (
         raw.weighted_sum(HOUSING, "a_hh", "krimpregios", 2025)
         - raw.total(KEY, "TotaalAantalParticuliereHuishoudens_82", raw.krimp, 2015)
@@ -222,14 +222,6 @@ LATEST: dict[str, Callable] = {
     ),
     "T05c": lambda _: not_healthy("krimpregios", 2024),
 }
-
-
-def actives(raw, regions):
-    """Weighted to inhabitants of 15 to 80, the nearest group that the raw table of 2015 has."""
-    codes = [code for code in regions if code.startswith("GM")]
-    groups = ["k_15Tot20Jaar_7", *WORKING_2015, "k_65Tot80Jaar_11"]
-    people = {code: sum(raw.get(KEY, group, code, 2015) for group in groups) for code in codes}
-    return sum(n * raw.get(KWB, "P_NIETACT", code, 2015) for code, n in people.items()) / sum(people.values())
 
 
 def old_share_2025(raw, region_id):
