@@ -224,14 +224,6 @@ LATEST: dict[str, Callable] = {
 }
 
 
-def actives(raw, regions):
-    """Weighted to inhabitants of 15 to 80, the nearest group that the raw table of 2015 has."""
-    codes = [code for code in regions if code.startswith("GM")]
-    groups = ["k_15Tot20Jaar_7", *WORKING_2015, "k_65Tot80Jaar_11"]
-    people = {code: sum(raw.get(KEY, group, code, 2015) for group in groups) for code in codes}
-    return sum(n * raw.get(KWB, "P_NIETACT", code, 2015) for code, n in people.items()) / sum(people.values())
-
-
 def old_share_2025(raw, region_id):
     old = sum(raw.weighted_sum(NOW, topic, region_id, 2025) for topic in ("age_65_tot_80_jaar", "age_80_jaar_of_ouder"))
     return 100 * old / raw.weighted_sum(NOW, "TotaleBevolking", region_id, 2025)
