@@ -1,0 +1,210 @@
+"""A fixed set of small faults, each put into the code on its own, to see whether the tests that should notice do.
+
+    python -m tools.fixed_mutants            # all of tests/mutants/mutants.yml
+    python -m tools.fixed_mutants tasks      # those with "tasks" in their name
+
+No file is changed. A child process per fault, forked after the libraries are loaded, imports the one module from its
+changed text, runs the named tests, and ends. A fault is *noticed* only if one of them failed on an assertion (or on an
+error that should have been raised and was not): a test that falls over by accident proves nothing about behaviour.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import importlib.abc
+import importlib.machinery
+import importlib.util
+import os
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import CodeType, ModuleType
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[1]
+LIST = ROOT / "tests" / "mutants" / "mutants.yml"
+PACKAGE = "balans"
+# Imported before the forks: with these come all libraries that the code and the tests use.
+PRELOADED = ("balans.publish.book", "balans.liveability.build", "hypothesis")
+NOTICED, MISSED, BROKEN = "noticed", "MISSED", "BROKEN"
+CODES = {NOTICED: 10, MISSED: 11, BROKEN: 12}
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One fault.
+
+    Attributes:
+        name: unique; says what is wrong with it.
+        module: the module that it is in.
+        function: the function or method (``Class.method``) that it is in; empty for a constant of the module.
+        original: a piece of source, once in the function.
+        mutated: what stands there instead.
+        tests: the tests that must notice, as pytest names them, relative to ``tests/``.
+        issue: whether it is one of the faults that went unnoticed before there was this list.
+    """
+
+    name: str
+    module: str
+    original: str
+    mutated: str
+    tests: tuple[str, ...]
+    function: str = ""
+    issue: bool = False
+
+    @property
+    def path(self) -> Path:
+        """The file of the module."""
+        place = ROOT / "src" / Path(*self.module.split("."))
+        return place / "__init__.py" if place.is_dir() else place.with_suffix(".py")
+
+    def source(self) -> str:
+        """Return the whole module with the fault in it.
+
+        Raises:
+            ValueError: the original is not exactly once where it should be; the message says which fault.
+        """
+        text = self.path.read_text(encoding="utf-8")
+        first, last = _lines_of(text, self.function) if self.function else (0, len(text.splitlines()))
+        lines = text.splitlines(keepends=True)
+        part = "".join(lines[first:last])
+        if part.count(self.original) != 1:
+            raise ValueError(
+                f"{self.name}: {self.original!r} stands {part.count(self.original)} times in "
+                f"{self.module} {self.function}, not once. The code has changed; bring tests/mutants/mutants.yml along."
+            )
+        return "".join([*lines[:first], part.replace(self.original, self.mutated), *lines[last:]])
+
+
+def load_mutants() -> list[Mutant]:
+    """Return the faults of ``tests/mutants/mutants.yml``, in order."""
+    entries: list[dict[str, Any]] = yaml.safe_load(LIST.read_text(encoding="utf-8"))["mutants"]
+    return [Mutant(**{**entry, "tests": tuple(entry["tests"])}) for entry in entries]
+
+
+def _lines_of(text: str, function: str) -> tuple[int, int]:
+    """Return where a function or method begins and ends, as places in the list of lines."""
+    body: list[Any] = [ast.parse(text)]
+    for name in function.split("."):
+        body = [node for parent in body for node in parent.body if getattr(node, "name", None) == name]
+    if len(body) != 1:
+        raise ValueError(f"There are {len(body)} functions {function}, not one.")
+    return body[0].lineno - 1, body[0].end_lineno
+
+
+class _Changed(importlib.machinery.SourceFileLoader):
+    """Loads one module from changed text instead of its file."""
+
+    def __init__(self, mutant: Mutant, text: str) -> None:
+        super().__init__(mutant.module, str(mutant.path))
+        self.text = text
+
+    def get_code(self, fullname: str) -> CodeType:
+        return compile(self.text, self.path, "exec", dont_inherit=True)
+
+
+class _Finder(importlib.abc.MetaPathFinder):
+    """Finds one module at the changed loader, and leaves all others alone."""
+
+    def __init__(self, mutant: Mutant, text: str) -> None:
+        self.mutant, self.text = mutant, text
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        if fullname != self.mutant.module:
+            return None
+        loader = _Changed(self.mutant, self.text)
+        return importlib.util.spec_from_file_location(fullname, self.mutant.path, loader=loader)
+
+
+class _Witness:
+    """Remembers how the tests ended: on an assertion, or by falling over."""
+
+    def __init__(self) -> None:
+        self.assertions, self.accidents, self.passed = 0, 0, 0
+
+    @pytest.hookimpl
+    def pytest_runtest_makereport(self, call: pytest.CallInfo[None]) -> None:
+        if call.excinfo is None:
+            self.passed += call.when == "call"
+        elif call.when == "call" and call.excinfo.errisinstance((AssertionError, pytest.fail.Exception)):
+            self.assertions += 1
+        else:
+            self.accidents += 1
+
+
+def preload() -> None:
+    """Import the libraries, and forget the project's own modules, so that each child imports those anew."""
+    for name in PRELOADED:
+        importlib.import_module(name)
+    for name in [name for name in sys.modules if name == PACKAGE or name.startswith(f"{PACKAGE}.")]:
+        del sys.modules[name]
+
+
+def outcome(tests: Sequence[str], mutant: Mutant | None = None) -> tuple[str, str]:
+    """Run tests in a child with a fault in place (or none); return what came of it, and what pytest said."""
+    text = mutant.source() if mutant else ""
+    with tempfile.TemporaryFile() as said:
+        child = os.fork()
+        if child == 0:
+            _run_as_child(tests, mutant, text, said.fileno())
+        _, status = os.waitpid(child, 0)
+        said.seek(0)
+        shown = said.read().decode(errors="replace")
+    by_code = {code: word for word, code in CODES.items()}
+    return by_code.get(os.waitstatus_to_exitcode(status), BROKEN), shown
+
+
+def _run_as_child(tests: Sequence[str], mutant: Mutant | None, text: str, said: int) -> None:
+    code = CODES[BROKEN]
+    try:
+        os.dup2(said, 1)
+        os.dup2(said, 2)
+        if mutant is not None:
+            sys.meta_path.insert(0, _Finder(mutant, text))
+        witness = _Witness()
+        # A replayed example of hypothesis would make the outcome depend on earlier runs.
+        options = ["-q", "-x", "-p", "no:cacheprovider", "-p", "no:randomly", "--rootdir", str(ROOT)]
+        ended = pytest.main([*options, *(str(ROOT / "tests" / test) for test in tests)], plugins=[witness])
+        if witness.assertions and not witness.accidents:
+            code = CODES[NOTICED]
+        elif ended == pytest.ExitCode.OK and witness.passed:
+            code = CODES[MISSED]
+        sys.stdout.flush()
+    finally:
+        os._exit(code)
+
+
+def results(mutants: Sequence[Mutant]) -> Iterator[tuple[Mutant, str, str]]:
+    """Yield each fault with what came of it and what pytest said."""
+    for mutant in mutants:
+        yield mutant, *outcome(mutant.tests, mutant)
+
+
+def main(wanted: Sequence[str]) -> int:
+    """Run the faults whose name contains one of ``wanted`` (or all); return how many were not noticed."""
+    mutants = [one for one in load_mutants() if not wanted or any(part in one.name for part in wanted)]
+    preload()
+    without, shown = outcome(sorted({test for one in mutants for test in one.tests}))
+    if without != MISSED:
+        print(shown, "\nThe tests do not pass without a fault either.", file=sys.stderr)
+        return 1
+    missed = 0
+    for mutant, word, shown in results(mutants):
+        missed += word != NOTICED
+        print(f"{word:8} {mutant.name}", flush=True)
+        if word != NOTICED:
+            print(shown[-3000:])
+    print(f"{len(mutants) - missed} of {len(mutants)} faults noticed")
+    return missed
+
+
+if __name__ == "__main__":
+    sys.exit(min(main(sys.argv[1:]), 1))
