@@ -223,7 +223,7 @@ def test_above_zero_is_not_zero(page: Page, monkeypatch: pytest.MonkeyPatch) -> 
     """Guards the list of dimensions in which the krimp regions score above zero."""
     own = {"een": -0.1, "twee": 0.0, "drie": 0.1}
     monkeypatch.setattr(findings, "titles", lambda _: {key: key.title() for key in own})
-    monkeypatch.setattr(findings, "scores", lambda _, __, key, weging: pd.Series({"krimpregios": own[key]}))
+    monkeypatch.setattr(findings, "scores", lambda _, __, key, **___: pd.Series({"krimpregios": own[key]}))
     assert findings._deficit(page({}), "inwoners").endswith("; boven nul scoren drie.")
     assert "zit in een (" in findings._deficit(page({}), "inwoners")
 
