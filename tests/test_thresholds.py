@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 from balans.claims.analyses.associations import LEAST, build_associations
+from balans.claims.expressions import evaluate
 from balans.claims.verdicts import Bounds
 from balans.economy.reach import reach
 from balans.economy.tasks import TASKS, build_tasks
@@ -254,3 +255,15 @@ def test_reach_counts_what_lies_on_the_circle(degrees: float, found: list[int]) 
         columns=["region_id", "indicator", "year", "value"],
     )
     assert reach(centres, points, indicators, (2014, 2022))["distance_km"].tolist() == found
+
+
+def test_a_mean_is_weighted_by_hand() -> None:
+    """Guards top and bottom of a mean: 10 by one and 20 by three is 17.5."""
+    found = aggregate(figures_of([10.0, 20.0], [1.0, 3.0]), members_of(2), kind("mean", weight="size"))
+    assert found["value"].tolist() == [17.5]
+
+
+def test_brackets_stay() -> None:
+    """Guards the written sum: what is taken off or divided by as a whole keeps its brackets, and no others do."""
+    texts = {"8 - (4 - 2)": "8 − (4 − 2)", "8 / (4 / 2)": "8 / (4 / 2)", "8 - 4 - 2": "8 − 4 − 2"}
+    assert {text: evaluate(text, {}, {}).text for text in texts} == texts

@@ -4,8 +4,9 @@
     python -m tools.fixed_mutants tasks      # those with "tasks" in their name
 
 No file is changed. A child process per fault, forked after the libraries are loaded, imports the one module from its
-changed text, runs the named tests, and ends. A fault is *noticed* only if one of them failed on an assertion (or on an
-error that should have been raised and was not): a test that falls over by accident proves nothing about behaviour.
+changed text, runs the named tests, and ends. A fault is *noticed* only if one of them failed on an assertion, on an
+error that should have been raised and was not, or on one of the project's own messages: a test that falls over by
+accident proves nothing about behaviour.
 """
 
 from __future__ import annotations
@@ -105,7 +106,7 @@ class _Changed(importlib.machinery.SourceFileLoader):
         super().__init__(mutant.module, str(mutant.path))
         self.text = text
 
-    def get_code(self, fullname: str) -> CodeType:
+    def get_code(self, fullname: str) -> CodeType:  # noqa: ARG002 - the signature is Python's
         return compile(self.text, self.path, "exec", dont_inherit=True)
 
 
@@ -115,8 +116,11 @@ class _Finder(importlib.abc.MetaPathFinder):
     def __init__(self, mutant: Mutant, text: str) -> None:
         self.mutant, self.text = mutant, text
 
-    def find_spec(
-        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    def find_spec(  # the signature is Python's
+        self,
+        fullname: str,
+        path: Sequence[str] | None,  # noqa: ARG002
+        target: ModuleType | None = None,  # noqa: ARG002
     ) -> importlib.machinery.ModuleSpec | None:
         if fullname != self.mutant.module:
             return None
@@ -134,10 +138,16 @@ class _Witness:
     def pytest_runtest_makereport(self, call: pytest.CallInfo[None]) -> None:
         if call.excinfo is None:
             self.passed += call.when == "call"
-        elif call.when == "call" and call.excinfo.errisinstance((AssertionError, pytest.fail.Exception)):
+        elif call.when == "call" and _speaks(call.excinfo.type):
             self.assertions += 1
         else:
             self.accidents += 1
+
+
+def _speaks(error: type[BaseException]) -> bool:
+    """Whether an error says something about behaviour: an assertion, or the project's own message for people."""
+    own = any(base.__name__ == "BalansError" for base in error.__mro__)
+    return own or issubclass(error, AssertionError | pytest.fail.Exception)
 
 
 def preload() -> None:
