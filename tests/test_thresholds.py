@@ -24,7 +24,8 @@ from balans.indicators.aggregate import aggregate
 from balans.indicators.area_sets import AreaSet, area_set_indicators
 from balans.indicators.catalogue import Indicator
 from balans.investment import perspective
-from balans.liveability import project
+from balans.investment.breakeven import Scenario, effect_path
+from balans.liveability import composite, project
 from balans.liveability.official import classes_of
 from balans.liveability.published import year_used
 from balans.projections.methods import Task
@@ -267,3 +268,15 @@ def test_brackets_stay() -> None:
     """Guards the written sum: what is taken off or divided by as a whole keeps its brackets, and no others do."""
     texts = {"8 - (4 - 2)": "8 − (4 − 2)", "8 / (4 / 2)": "8 / (4 / 2)", "8 - 4 - 2": "8 − 4 − 2"}
     assert {text: evaluate(text, {}, {}).text for text in texts} == texts
+
+
+def test_an_effect_begins_after_its_delay() -> None:
+    """Guards the first year with an effect: after a delay of two years the third, at once without a ramp."""
+    assert effect_path(Scenario(1.0, 1, delay=2, horizon=4)).tolist() == [0, 0, 1, 1]
+
+
+def test_the_geometric_mean_by_hand() -> None:
+    """Guards both means: of 0 and 2 spreads (100 and 120) the arithmetic is 1, the geometric √12,000."""
+    values, weights = np.array([[0.0, 2.0]]), np.array([1.0, 1.0])
+    assert composite.aggregate(values, weights, "arithmetic", "standardised") == pytest.approx(1.0)
+    assert composite.aggregate(values, weights, "geometric", "standardised") == pytest.approx(12_000**0.5)

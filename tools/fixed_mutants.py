@@ -3,8 +3,8 @@
     python -m tools.fixed_mutants            # all of tests/mutants/mutants.yml
     python -m tools.fixed_mutants tasks      # those with "tasks" in their name
 
-No file is changed. A child process per fault, forked after the libraries are loaded, imports the one module from its
-changed text, runs the named tests, and ends. A fault is *noticed* only if one of them failed on an assertion, on an
+No file is changed. A child process per fault, forked after everything is loaded, gets the changed function or constant,
+runs the named tests, and ends. A fault is *noticed* only if one of them failed on an assertion, on an
 error that should have been raised and was not, or on one of the project's own messages: a test that falls over by
 accident proves nothing about behaviour.
 """
@@ -13,25 +13,26 @@ from __future__ import annotations
 
 import ast
 import importlib
-import importlib.abc
-import importlib.machinery
-import importlib.util
+import inspect
 import os
 import sys
 import tempfile
+import traceback
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import CodeType, ModuleType
+from types import FunctionType, ModuleType
 from typing import Any
 
 import pytest
 import yaml
 
+from balans.code import is_module
+
 ROOT = Path(__file__).parents[1]
 LIST = ROOT / "tests" / "mutants" / "mutants.yml"
 PACKAGE = "balans"
-# Imported before the forks: with these come all libraries that the code and the tests use.
+# Imported before the forks: with these comes all that the code and the tests use.
 PRELOADED = ("balans.publish.book", "balans.liveability.build", "hypothesis")
 NOTICED, MISSED, BROKEN = "noticed", "MISSED", "BROKEN"
 CODES = {NOTICED: 10, MISSED: 11, BROKEN: 12}
@@ -99,33 +100,33 @@ def _lines_of(text: str, function: str) -> tuple[int, int]:
     return body[0].lineno - 1, body[0].end_lineno
 
 
-class _Changed(importlib.machinery.SourceFileLoader):
-    """Loads one module from changed text instead of its file."""
+def put_in_place(mutant: Mutant) -> None:
+    """Change this process: the code of one function, or the value of a constant wherever it was imported.
 
-    def __init__(self, mutant: Mutant, text: str) -> None:
-        super().__init__(mutant.module, str(mutant.path))
-        self.text = text
+    The function keeps its identity, so that whoever imported it by name has the fault too.
+    """
+    module = importlib.import_module(mutant.module)
+    changed = ModuleType(mutant.module)
+    exec(compile(mutant.source(), mutant.path, "exec", dont_inherit=True), vars(changed))
+    if mutant.function:
+        _function(module, mutant.function).__code__ = _function(changed, mutant.function).__code__
+        return
+    names = [name for name in vars(changed) if name.isupper() and vars(changed)[name] != vars(module).get(name)]
+    for other in [one for name, one in sys.modules.items() if name.split(".")[0] == PACKAGE]:
+        for name in names:
+            if vars(other).get(name) is vars(module)[name] and other is not module:
+                setattr(other, name, vars(changed)[name])
+    for name in names:
+        setattr(module, name, vars(changed)[name])
 
-    def get_code(self, fullname: str) -> CodeType:  # noqa: ARG002 - the signature is Python's
-        return compile(self.text, self.path, "exec", dont_inherit=True)
 
-
-class _Finder(importlib.abc.MetaPathFinder):
-    """Finds one module at the changed loader, and leaves all others alone."""
-
-    def __init__(self, mutant: Mutant, text: str) -> None:
-        self.mutant, self.text = mutant, text
-
-    def find_spec(  # the signature is Python's
-        self,
-        fullname: str,
-        path: Sequence[str] | None,  # noqa: ARG002
-        target: ModuleType | None = None,  # noqa: ARG002
-    ) -> importlib.machinery.ModuleSpec | None:
-        if fullname != self.mutant.module:
-            return None
-        loader = _Changed(self.mutant, self.text)
-        return importlib.util.spec_from_file_location(fullname, self.mutant.path, loader=loader)
+def _function(module: ModuleType, name: str) -> FunctionType:
+    found: Any = module
+    for part in name.split("."):
+        found = vars(found)[part]
+    found = found.fget if isinstance(found, property) else inspect.unwrap(found)
+    assert isinstance(found, FunctionType), f"{name} is no function"
+    return found
 
 
 class _Witness:
@@ -151,20 +152,18 @@ def _speaks(error: type[BaseException]) -> bool:
 
 
 def preload() -> None:
-    """Import the libraries, and forget the project's own modules, so that each child imports those anew."""
-    for name in PRELOADED:
+    """Import what the children need, so that each begins with it."""
+    for name in (*PRELOADED, *sorted({one.module for one in load_mutants()})):
         importlib.import_module(name)
-    for name in [name for name in sys.modules if name == PACKAGE or name.startswith(f"{PACKAGE}.")]:
-        del sys.modules[name]
+    is_module(PACKAGE)  # reads the graph of imports, which the checks on stale tables ask for
 
 
 def outcome(tests: Sequence[str], mutant: Mutant | None = None) -> tuple[str, str]:
     """Run tests in a child with a fault in place (or none); return what came of it, and what pytest said."""
-    text = mutant.source() if mutant else ""
     with tempfile.TemporaryFile() as said:
         child = os.fork()
         if child == 0:
-            _run_as_child(tests, mutant, text, said.fileno())
+            _run_as_child(tests, mutant, said.fileno())
         _, status = os.waitpid(child, 0)
         said.seek(0)
         shown = said.read().decode(errors="replace")
@@ -172,23 +171,26 @@ def outcome(tests: Sequence[str], mutant: Mutant | None = None) -> tuple[str, st
     return by_code.get(os.waitstatus_to_exitcode(status), BROKEN), shown
 
 
-def _run_as_child(tests: Sequence[str], mutant: Mutant | None, text: str, said: int) -> None:
+def _run_as_child(tests: Sequence[str], mutant: Mutant | None, said: int) -> None:
     code = CODES[BROKEN]
     try:
         os.dup2(said, 1)
         os.dup2(said, 2)
         if mutant is not None:
-            sys.meta_path.insert(0, _Finder(mutant, text))
+            put_in_place(mutant)
         witness = _Witness()
-        # A replayed example of hypothesis would make the outcome depend on earlier runs.
-        options = ["-q", "-x", "-p", "no:cacheprovider", "-p", "no:randomly", "--rootdir", str(ROOT)]
+        # hypothesis is loaded before the forks, so pytest cannot rewrite its assertions; it has none of ours.
+        options = ["-q", "-x", "-p", "no:cacheprovider", "-W", "ignore::pytest.PytestAssertRewriteWarning"]
         ended = pytest.main([*options, *(str(ROOT / "tests" / test) for test in tests)], plugins=[witness])
         if witness.assertions and not witness.accidents:
             code = CODES[NOTICED]
         elif ended == pytest.ExitCode.OK and witness.passed:
             code = CODES[MISSED]
-        sys.stdout.flush()
+    except BaseException:  # a forked child must never return into the parent's code
+        traceback.print_exc()
     finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
         os._exit(code)
 
 

@@ -90,12 +90,12 @@ def test_a_region_that_stayed_the_same_did_not_shrink() -> None:
     """Guards the count of regions with a decline: below zero, not zero."""
     rows = pd.DataFrame(
         {
-            "name": ["Alfa", "Bravo", "Charlie", "Delta"],
-            "type": ["krimp", "krimp", "krimp", "anticipeer"],
-            "change": [-0.1, 0.0, 0.1, -5.0],
+            "name": ["Alfa", "Bravo", "Charlie", "Delta", "Echo"],
+            "type": ["krimp", "krimp", "krimp", "krimp", "anticipeer"],
+            "change": [-0.1, 0.0, 0.1, 0.2, -5.0],
         }
     )
-    sentence = "Iets 2015–2025: in 1 van de 3 krimpregio's een daling; de grootste in Alfa"
+    sentence = "Iets 2015–2025: in 1 van de 4 krimpregio's een daling; de grootste in Alfa"
     assert overview._change_finding(rows, INDICATOR, 2025) == sentence
 
 
