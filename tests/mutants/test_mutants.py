@@ -8,9 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from tools.fixed_mutants import Mutant, load_mutants
 
 from balans.paths import Project
-from tools.fixed_mutants import Mutant, load_mutants
 
 TESTS = Path(__file__).parents[1]
 MUTANTS = load_mutants()

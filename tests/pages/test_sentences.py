@@ -181,12 +181,13 @@ def test_comparable_is_between_four_fifths_and_five_quarters(page: Page, own: fl
 
 
 def quotients(**lower: float) -> pd.DataFrame:
-    """Synthetic location quotients of one sector in two years; the value is a quarter above the lower bound."""
+    """Synthetic location quotients in two years; the value is a quarter above the lower bound; no firms stand out."""
     rows = [
         (area, "banen", "landbouw_nijverheid", year, bound, bound + 0.25, bound + 0.5)
         for area, bound in lower.items()
-        for year in (2014, 2015)
+        for year in (2015, 2016)
     ]
+    rows += [("alfa", "vestigingen", "landbouw", year, 0.1, 0.2, 0.3) for year in (2018, 2019)]
     return pd.DataFrame(rows, columns=["region_id", "measure", "sector", "year", "lower", "value", "upper"])
 
 
@@ -194,10 +195,28 @@ def test_standing_out_is_beyond_chance_and_a_quarter_more(page: Page) -> None:
     """Guards both bounds: the lower end above 1, the value at least 1.25."""
     found = industry.stands_out(page({}, location_quotients=quotients(alfa=1.0, bravo=1.01, charlie=0.9)))
     assert found.data["region_id"].tolist() == ["bravo"]
-    assert found.data["year"].unique().tolist() == [2015]
+    assert found.data["year"].unique().tolist() == [2016]
     at_bound = quotients(alfa=1.1).assign(value=1.25)
     assert industry.stands_out(page({}, location_quotients=at_bound)).data["region_id"].tolist() == ["alfa"]
     assert industry.stands_out(page({}, location_quotients=at_bound.assign(value=1.24))).data.empty
+
+
+def test_headings_have_the_year_of_their_rows(page: Page) -> None:
+    """Guards against a heading of last year's edition: one year more in a table, and heading and source follow."""
+    table = industry.stands_out(page({}, location_quotients=quotients(alfa=1.1)))
+    assert "Banen (2016)" in table.html
+    assert "Vestigingen (2019)" in table.html
+    assert table.source.endswith("Peiljaar 2016 en 2019.")
+    chart = industry.job_quotients(page({}, location_quotients=quotients(alfa=1.1, bravo=0.5)))
+    assert chart.data["region_id"].tolist() == ["bravo", "alfa"]
+    assert chart.source.endswith("Peiljaar 2016.")
+    assert title(chart).startswith("In 1 van de 2 krimpregio's werken meer mensen dan gemiddeld")
+    areas_ = ["alfa", "bravo", "krimpregios", "charlie", "anticipeerregios"]
+    parts = dict.fromkeys(("change", "national", "mix", "regional"), 1.0)
+    rows = pd.DataFrame({"region_id": areas_, "first_year": 2016, "last_year": 2019, "count": 10.0, **parts})
+    shift = industry.shift_share_table(page({}, shift_share=rows))
+    assert "Vestigingen 2016" in shift.html
+    assert "2016–2019" in shift.alt
 
 
 @pytest.mark.parametrize(("change", "words"), [(0.5, "groeide 0,50"), (-0.5, "kromp 0,50")])
