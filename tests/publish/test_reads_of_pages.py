@@ -1,4 +1,4 @@
-"""What a page reads is what it declares: nothing besides, or it would go stale; nothing in vain, or it would run idly."""
+"""What a page reads is what it declares: anything besides would go stale, anything in vain would run it for nothing."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -52,15 +53,15 @@ for declared in load_declarations(project):
 
 
 @pytest.mark.slow
-def test_a_page_reads_what_it_declares(project: Project, tmp_path: object) -> None:
-    """Guards the key of every page against its template: tables, definitions and files, traced while the page is run."""
+def test_a_page_reads_what_it_declares(project: Project, tmp_path: Path) -> None:
+    """Guards the key of every page: tables, definitions and files, traced while its template is run."""
     environment = {**os.environ, "BALANS_ROOT": str(project.root)}
     command = [sys.executable, "-W", "ignore", "-c", READS, str(tmp_path)]
     subprocess.run(command, check=True, env=environment, cwd=project.root, capture_output=True)
     wrong = {}
     for declared in load_declarations(project):
-        with open(f"{tmp_path}/{declared.template.replace('/', '-')}.json", encoding="utf-8") as told:
-            failed, asked, opened = json.load(told)
+        told = tmp_path / f"{declared.template.replace('/', '-')}.json"
+        failed, asked, opened = json.loads(told.read_text(encoding="utf-8"))
         assert failed is None, failed
         read = {name for name in opened if name.startswith(("definitions/", "data/")) and "/schemas/" not in name}
         read -= {name for name in read if name.startswith("data/processed/") and _is_table(project, name)}
