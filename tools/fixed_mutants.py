@@ -12,6 +12,7 @@ accident proves nothing about behaviour.
 from __future__ import annotations
 
 import ast
+import gc
 import importlib
 import inspect
 import os
@@ -156,6 +157,7 @@ def preload() -> None:
     for name in (*PRELOADED, *sorted({one.module for one in load_mutants()})):
         importlib.import_module(name)
     is_module(PACKAGE)  # reads the graph of imports, which the checks on stale tables ask for
+    gc.freeze()  # so that children share the memory of what is loaded
 
 
 def outcome(tests: Sequence[str], mutant: Mutant | None = None) -> tuple[str, str]:
@@ -178,6 +180,8 @@ def _run_as_child(tests: Sequence[str], mutant: Mutant | None, said: int) -> Non
         os.dup2(said, 2)
         if mutant is not None:
             put_in_place(mutant)
+        # Coverage, benchmarks and the like cost half a second per child, and none of the tests needs them.
+        os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
         witness = _Witness()
         # hypothesis is loaded before the forks, so pytest cannot rewrite its assertions; it has none of ours.
         options = ["-q", "-x", "-p", "no:cacheprovider", "-W", "ignore::pytest.PytestAssertRewriteWarning"]
