@@ -1,5 +1,5 @@
 # Every verb is one call of the command `balans`, in the environment that `make setup` makes.
-# Variables: TABLES= (make data), CHECK= (make regiocheck), REGION= (make region), REGIONS= (make book), ENGINE=warm|kernel, SCHEDULER=processes|serial, PORT=, UPGRADE= (make lock), PYTHON= and UV= (set-up).
+# Variables: TABLES= (make data), CHECK= (make regiocheck), REGION= (make region), REGIONS= (make book), ENGINE=warm|kernel, SCHEDULER=processes|serial, PORT=, MUTANTS=, UPGRADE= (make lock), PYTHON= and UV= (set-up).
 
 ENGINE ?= warm
 SCHEDULER ?= processes
@@ -8,7 +8,7 @@ CHECK ?= drempel-50000
 RUN := .venv/bin/
 
 .DEFAULT_GOAL := help
-.PHONY: help setup ready lock architecture data process book region regiocheck serve lab test test-all check bench clean
+.PHONY: help setup ready lock architecture data process book region regiocheck serve lab test test-all check goldens mutants bench clean
 
 help: ## print the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -58,6 +58,12 @@ test-all: ready ## run every test
 check: ready ## lint, types, layers, and every test with coverage
 	@$(RUN)ruff check . && $(RUN)ruff format --check . && $(RUN)mypy && $(RUN)lint-imports
 	@$(RUN)python -m pytest -q --cov --cov-report=term
+
+goldens: ready ## write down anew what every page says (tests/published), and show what changed
+	@$(RUN)python -m tests.published.renew
+
+mutants: ready ## put small faults into the code, and see that the tests notice   [MUTANTS="tasks region-"]
+	@$(RUN)python -m tools.fixed_mutants $(MUTANTS)
 
 bench: ready ## measure: each benchmark beside its plain alternative
 	@$(RUN)python -m pytest benchmarks -q --benchmark-only --benchmark-columns=median,min,rounds

@@ -3,25 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pandas as pd
 import pytest
 import yaml
 
-from balans.paths import Project, find_project
-from balans.process import process
+from balans.paths import Project
 from balans.tables import read_table
 
 Sum = Callable[..., float]
-
-
-@pytest.fixture(scope="session")
-def project() -> Project:
-    """The checkout that the tests run in, with its tables made."""
-    found = find_project(Path(__file__))
-    process(found)
-    return found
 
 
 @pytest.fixture(scope="session")

@@ -13,12 +13,12 @@ def write(folder: Path, text: str) -> str:
     return str(path)
 
 
-def test_names_and_codes_make_a_region(real_project: Project, tmp_path: Path) -> None:
+def test_names_and_codes_make_a_region(project: Project, tmp_path: Path) -> None:
     """Guards the ordinary case: names, codes, accents and what CBS puts in brackets."""
     text = (
         'name: Mijn Régio\ndivision: 2024\nmembers: [GM0363, diemen, Súdwest Fryslân, Bergen (NH.), "\'s-Gravenhage"]\n'
     )
-    region = resolve_region(real_project, write(tmp_path, text))
+    region = resolve_region(project, write(tmp_path, text))
     assert (region.id, region.type, region.division, region.province) == ("mijn-regio", "custom", 2024, "")
     assert set(region.members) == {"GM0363", "GM0384", "GM1900", "GM0373", "GM0518"}
 
@@ -40,19 +40,19 @@ WRONG = {
 
 
 @pytest.mark.parametrize("case", WRONG)
-def test_a_wrong_file_says_what_is_wrong(real_project: Project, tmp_path: Path, case: str) -> None:
+def test_a_wrong_file_says_what_is_wrong(project: Project, tmp_path: Path, case: str) -> None:
     """Guards each mistake of a region file: the kind of error, the file's name and the way out."""
     text, kind, message = WRONG[case]
     with pytest.raises(kind, match=message) as caught:
-        resolve_region(real_project, write(tmp_path, text))
+        resolve_region(project, write(tmp_path, text))
     assert "mijn-regio.yml" in str(caught.value)
 
 
-def test_every_mistake_has_its_own_message(real_project: Project, tmp_path: Path) -> None:
+def test_every_mistake_has_its_own_message(project: Project, tmp_path: Path) -> None:
     """Guards against one message for all: as many different messages as mistakes."""
     messages = set()
     for text, _, _ in WRONG.values():
         with pytest.raises(BalansError) as caught:
-            resolve_region(real_project, write(tmp_path, text))
+            resolve_region(project, write(tmp_path, text))
         messages.add(str(caught.value))
     assert len(messages) == len(WRONG)

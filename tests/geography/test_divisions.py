@@ -8,28 +8,26 @@ from balans.geography.divisions import LAST_YEAR, area_names, division, load_div
 from balans.paths import Project
 
 
-def test_the_number_of_municipalities_is_that_of_cbs(real_project: Project) -> None:
+def test_the_number_of_municipalities_is_that_of_cbs(project: Project) -> None:
     """Guards the sets: 489 municipalities in 2003, 342 in 2026, and the years with large reorganisations."""
-    counts = load_divisions(real_project).groupby("year").size()
+    counts = load_divisions(project).groupby("year").size()
     assert {year: counts[year] for year in (2003, 2007, 2011, 2015, 2018, 2019, 2022, 2023, 2026)} == {
         2003: 489, 2007: 443, 2011: 418, 2015: 393, 2018: 380, 2019: 355, 2022: 345, 2023: 342, 2026: 342,
     }  # fmt: skip
 
 
-def test_every_municipality_with_inhabitants_is_in_the_division(
-    real_project: Project, first_of_january: pd.Series
-) -> None:
+def test_every_municipality_with_inhabitants_is_in_the_division(project: Project, first_of_january: pd.Series) -> None:
     """Guards against a code too many or too few, against CBS's population tables 2012–2026."""
-    table = load_divisions(real_project)
+    table = load_divisions(project)
     for year in range(2012, 2027):
         counted = {code for code in first_of_january.loc[year].index if code.startswith("GM")}
         assert counted == set(table.loc[table["year"] == year, "gm_code"]), year
 
 
 @pytest.mark.parametrize("level", ["corop", "province"])
-def test_municipalities_add_up_to_cbs_own_rows(real_project: Project, first_of_january: pd.Series, level: str) -> None:
+def test_municipalities_add_up_to_cbs_own_rows(project: Project, first_of_january: pd.Series, level: str) -> None:
     """Guards province and COROP of every municipality: not one person differs from CBS's rows, 2012–2023."""
-    table = load_divisions(real_project)
+    table = load_divisions(project)
     checked = 0
     for year in range(2012, 2024):
         members = table[table["year"] == year].set_index("gm_code")[level]
@@ -40,26 +38,26 @@ def test_municipalities_add_up_to_cbs_own_rows(real_project: Project, first_of_j
     assert checked == 12 * {"corop": 40, "province": 12}[level]
 
 
-def test_provinces_of_the_latest_years_add_up(real_project: Project, first_of_january: pd.Series) -> None:
+def test_provinces_of_the_latest_years_add_up(project: Project, first_of_january: pd.Series) -> None:
     """Guards the provinces of 2024–2026, for which CBS gives no COROP rows here."""
     for year in (2024, 2025, 2026):
-        members = division(real_project, year).set_index("gm_code")["province"]
+        members = division(project, year).set_index("gm_code")["province"]
         ours = first_of_january.loc[year].reindex(members.index).groupby(members).sum()
         assert ours.to_dict() == first_of_january.loc[year].reindex(ours.index).to_dict()
 
 
-def test_names_differ_within_a_division(real_project: Project) -> None:
+def test_names_differ_within_a_division(project: Project) -> None:
     """Guards that a name finds one municipality: Bergen and, until 2004, Hengelo keep what CBS puts in brackets."""
-    table = load_divisions(real_project)
+    table = load_divisions(project)
     assert not table.duplicated(["year", "name"]).any()
     assert set(table.loc[table["name"].str.contains("Bergen (", regex=False), "gm_code"]) == {"GM0373", "GM0893"}
-    assert area_names(real_project)["PV21"] == "Fryslân"
+    assert area_names(project)["PV21"] == "Fryslân"
 
 
-def test_a_year_without_division_is_refused(real_project: Project) -> None:
+def test_a_year_without_division_is_refused(project: Project) -> None:
     """Guards the message: it names the years there are."""
     with pytest.raises(UnknownKeyError, match=f"from 2003 to {LAST_YEAR}"):
-        division(real_project, 1999)
+        division(project, 1999)
 
 
 @pytest.mark.parametrize(

@@ -25,17 +25,17 @@ def on(
 
 
 @pytest.fixture(scope="module")
-def kwb(real_project: Project) -> pd.DataFrame:
+def kwb(project: Project) -> pd.DataFrame:
     """Return dwellings, mean WOZ (euro) and households of 2020 (real, 355 municipalities)."""
-    frame = pd.read_csv(real_project.raw / "kwb" / "housing_2020_2025.csv.gz").query("year == 2020")
+    frame = pd.read_csv(project.raw / "kwb" / "housing_2020_2025.csv.gz").query("year == 2020")
     frame = frame[frame["region"].str.startswith("GM")].rename(columns={"region": "gm_code", "measure": "indicator"})
     return frame[["gm_code", "year", "indicator", "value"]]
 
 
-def test_population_of_2012_on_the_division_of_2026(real_project: Project, first_of_january: pd.Series) -> None:
+def test_population_of_2012_on_the_division_of_2026(project: Project, first_of_january: pd.Series) -> None:
     """Guards a sum: nobody is lost, and Beekdaelen has what Nuth, Onderbanken and Schinnen had."""
     people = first_of_january.loc[2012].filter(like="GM")
-    result = on(real_project, long("people", 2012, people), 2026, {"people": Method()}, "people")
+    result = on(project, long("people", 2012, people), 2026, {"people": Method()}, "people")
     assert result["value"].sum() == pytest.approx(first_of_january[(2012, "NL01")])
     assert result.at["GM1954", "value"] == pytest.approx(people[["GM0951", "GM0881", "GM0962"]].sum())
     assert result.at["GM1954", "status"] == "combined"
@@ -44,15 +44,15 @@ def test_population_of_2012_on_the_division_of_2026(real_project: Project, first
 
 @pytest.mark.parametrize(("origin", "target"), [(2012, 2026), (2026, 2012), (2015, 2018), (2018, 2003)])
 def test_there_and_back_returns_unsplit_municipalities(
-    real_project: Project, first_of_january: pd.Series, origin: int, target: int
+    project: Project, first_of_january: pd.Series, origin: int, target: int
 ) -> None:
     """Guards both directions: what did not merge or split comes back exactly, and nobody is lost."""
     people = first_of_january.loc[origin].filter(like="GM")
-    there = harmonise(real_project, long("people", origin, people), target, {"people": Method()})
+    there = harmonise(project, long("people", origin, people), target, {"people": Method()})
     moved = there.set_index("gm_code")["value"]
-    back = harmonise(real_project, long("people", target, moved), origin, {"people": Method()})
+    back = harmonise(project, long("people", target, moved), origin, {"people": Method()})
     returned = back.set_index("gm_code")["value"]
-    forwards, backwards = transition(real_project, origin, target), transition(real_project, target, origin)
+    forwards, backwards = transition(project, origin, target), transition(project, target, origin)
     alone = [
         code
         for code in people.index.intersection(moved.index)
@@ -64,19 +64,19 @@ def test_there_and_back_returns_unsplit_municipalities(
     assert returned.sum() == pytest.approx(people.sum())
 
 
-def test_a_merged_municipality_there_and_back(real_project: Project, first_of_january: pd.Series) -> None:
+def test_a_merged_municipality_there_and_back(project: Project, first_of_january: pd.Series) -> None:
     """Guards backward splitting: a municipality that was only merged is divided and put together again exactly."""
     people = first_of_january.loc[2026].filter(like="GM")
-    there = harmonise(real_project, long("people", 2026, people), 2015, {"people": Method()})
+    there = harmonise(project, long("people", 2026, people), 2015, {"people": Method()})
     parts = long("people", 2015, there.set_index("gm_code")["value"])
-    returned = on(real_project, parts, 2026, {"people": Method()}, "people")["value"]
+    returned = on(project, parts, 2026, {"people": Method()}, "people")["value"]
     assert returned[["GM1979", "GM1963"]].to_numpy() == pytest.approx(people[["GM1979", "GM1963"]].to_numpy())
 
 
-def test_a_mean_is_weighted(real_project: Project, kwb: pd.DataFrame) -> None:
+def test_a_mean_is_weighted(project: Project, kwb: pd.DataFrame) -> None:
     """Guards WOZ: that of Eemsdelta is the mean over the dwellings of its three parts."""
     methods = {"a_woning": Method(weight="dwellings"), "g_wozbag": Method("mean", "dwellings", over="a_woning")}
-    result = on(real_project, kwb, 2026, methods, "g_wozbag")
+    result = on(project, kwb, 2026, methods, "g_wozbag")
     parts = kwb[kwb["gm_code"].isin(["GM0003", "GM0010", "GM0024"])].pivot(
         index="gm_code", columns="indicator", values="value"
     )
@@ -85,41 +85,41 @@ def test_a_mean_is_weighted(real_project: Project, kwb: pd.DataFrame) -> None:
     assert result["value"].notna().sum() == 342
 
 
-def test_a_ratio_is_rebuilt(real_project: Project, kwb: pd.DataFrame) -> None:
+def test_a_ratio_is_rebuilt(project: Project, kwb: pd.DataFrame) -> None:
     """Guards that a ratio is not averaged: households per dwelling of Eemsdelta from both sums."""
     methods = {
         "a_hh": Method(),
         "a_woning": Method(weight="dwellings"),
         "per_dwelling": Method("ratio", numerator="a_hh", denominator="a_woning", factor=100),
     }
-    result = harmonise(real_project, kwb, 2026, methods).pivot(index="gm_code", columns="indicator", values="value")
+    result = harmonise(project, kwb, 2026, methods).pivot(index="gm_code", columns="indicator", values="value")
     assert result["per_dwelling"].to_numpy() == pytest.approx((100 * result["a_hh"] / result["a_woning"]).to_numpy())
 
 
-def test_a_median_is_not_split_or_combined(real_project: Project, first_of_january: pd.Series) -> None:
+def test_a_median_is_not_split_or_combined(project: Project, first_of_january: pd.Series) -> None:
     """Guards honesty: a median (synthetic values) is left empty where a municipality changed, and says so."""
-    codes = division(real_project, 2015)["gm_code"]
+    codes = division(project, 2015)["gm_code"]
     median = pd.Series(np.arange(len(codes), dtype=float), index=codes)
-    result = on(real_project, long("median", 2015, median), 2026, {"median": Method("none")}, "median")
+    result = on(project, long("median", 2015, median), 2026, {"median": Method("none")}, "median")
     assert result.at["GM1979", "status"] == "cannot be split"
     assert np.isnan(result.at["GM1979", "value"])
     assert result.at["GM0677", "value"] == median["GM0677"]
     assert result.loc[result["status"] == "as published", "value"].notna().all()
 
 
-def test_de_marne_after_2019_is_an_estimate(real_project: Project, kwb: pd.DataFrame) -> None:
+def test_de_marne_after_2019_is_an_estimate(project: Project, kwb: pd.DataFrame) -> None:
     """Guards that a split figure says so: the WOZ of De Marne in 2020 is that of Het Hogeland."""
     methods = {"a_woning": Method(weight="dwellings"), "g_wozbag": Method("mean", "dwellings", over="a_woning")}
-    row = on(real_project, kwb, 2015, methods, "g_wozbag").loc["GM1663"]
+    row = on(project, kwb, 2015, methods, "g_wozbag").loc["GM1663"]
     published = kwb.set_index(["gm_code", "indicator"])["value"]["GM1966", "g_wozbag"]
     assert row["value"] == pytest.approx(published)
     assert (row["status"], row["estimated_share"]) == ("estimated", 1.0)
 
 
-def test_a_missing_figure_is_not_filled(real_project: Project, first_of_january: pd.Series) -> None:
+def test_a_missing_figure_is_not_filled(project: Project, first_of_january: pd.Series) -> None:
     """Guards that one missing part makes the whole missing, and leaves the others alone."""
     people = first_of_january.loc[2018].filter(like="GM").drop("GM1663")
-    result = on(real_project, long("people", 2018, people), 2026, {"people": Method()}, "people")
+    result = on(project, long("people", 2018, people), 2026, {"people": Method()}, "people")
     assert result.at["GM1966", "status"] == "missing"
     assert np.isnan(result.at["GM1966", "value"])
     assert result.at["GM0677", "status"] == "as published"
@@ -146,18 +146,18 @@ def test_any_sum_is_conserved(seed: int, origin: int, target: int) -> None:
     ],
 )
 def test_a_wrong_method_is_refused(
-    real_project: Project, first_of_january: pd.Series, methods: dict[str, Method], message: str
+    project: Project, first_of_january: pd.Series, methods: dict[str, Method], message: str
 ) -> None:
     """Guards the definitions of indicators: a figure that is not there is named."""
     figures = long("people", 2015, first_of_january.loc[2015].filter(like="GM"))
     with pytest.raises(DefinitionError, match=message):
-        harmonise(real_project, figures, 2026, methods)
+        harmonise(project, figures, 2026, methods)
 
 
-def test_a_stranger_or_a_double_is_refused(real_project: Project, first_of_january: pd.Series) -> None:
+def test_a_stranger_or_a_double_is_refused(project: Project, first_of_january: pd.Series) -> None:
     """Guards against figures on another division than they say, and against figures that are there twice."""
     figures = long("people", 2015, first_of_january.loc[2014].filter(like="GM"))
     with pytest.raises(DefinitionError, match="not in the division of 2015"):
-        harmonise(real_project, figures, 2026, {"people": Method()})
+        harmonise(project, figures, 2026, {"people": Method()})
     with pytest.raises(DefinitionError, match="is there twice"):
-        harmonise(real_project, pd.concat([figures, figures]), 2026, {"people": Method()})
+        harmonise(project, pd.concat([figures, figures]), 2026, {"people": Method()})

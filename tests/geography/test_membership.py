@@ -7,8 +7,8 @@ from balans.paths import Project
 
 
 @pytest.fixture(scope="module")
-def membership(real_project: Project) -> pd.DataFrame:
-    return build_membership(real_project)
+def membership(project: Project) -> pd.DataFrame:
+    return build_membership(project)
 
 
 def people(membership: pd.DataFrame, population: pd.Series, region_id: str, year: int) -> float:
@@ -43,9 +43,9 @@ def test_de_marne_rests_on_het_hogeland(membership: pd.DataFrame) -> None:
     assert sorted(above) == ["de-marne", "eemsdelta", "noord-groningen", "noordwest-fryslan"]
 
 
-def test_krimp_regions_do_not_overlap(real_project: Project, membership: pd.DataFrame) -> None:
+def test_krimp_regions_do_not_overlap(project: Project, membership: pd.DataFrame) -> None:
     """Guards against counting people twice: no municipality has more than its whole in the 20 regions together."""
-    own = [region.id for region in load_regions(real_project).values() if region.type in ("krimp", "anticipeer")]
+    own = [region.id for region in load_regions(project).values() if region.type in ("krimp", "anticipeer")]
     rows = membership[membership["region_id"].isin(own)]
     total = rows.groupby(["year", "gm_code"])[["weight", "weight_dwellings", "weight_hectares"]].sum()
     assert len(own) == 20
@@ -62,7 +62,7 @@ def test_the_official_list_of_2020_counts_het_hogeland_whole(membership: pd.Data
 
 @pytest.mark.parametrize(("level", "area", "year"), [("corop", "CR01", 2018), ("province", "PV26", 2019)])
 def test_a_fixed_division_has_no_break(
-    real_project: Project, first_of_january: pd.Series, level: Level, area: str, year: int
+    project: Project, first_of_january: pd.Series, level: Level, area: str, year: int
 ) -> None:
     """Guards Midden-Groningen (2018) and Vijfheerenlanden (2019): CBS's rows jump there, on one division they do not.
 
@@ -71,7 +71,7 @@ def test_a_fixed_division_has_no_break(
     """
     jumps = {}
     for fixed in (None, 2015):
-        table = area_membership(real_project, level, fixed)
+        table = area_membership(project, level, fixed)
         before, after = (people(table, first_of_january, area, when) for when in (year - 1, year))
         jumps[fixed] = after - before
     cbs = first_of_january[(year, area)] - first_of_january[(year - 1, area)]
@@ -81,9 +81,9 @@ def test_a_fixed_division_has_no_break(
     assert abs(jumps[2015]) < 0.01 * first_of_january[(year, area)] + 5_000
 
 
-def test_areas_on_a_fixed_division_add_up_to_the_country(real_project: Project, first_of_january: pd.Series) -> None:
+def test_areas_on_a_fixed_division_add_up_to_the_country(project: Project, first_of_january: pd.Series) -> None:
     """Guards that the COROP areas of 2015 share out every municipality of every later year."""
-    table = area_membership(real_project, "corop", 2015)
+    table = area_membership(project, "corop", 2015)
     for year in (2015, 2019, 2026):
         rows = table[table["year"] == year]
         total = (rows["weight"] * rows["gm_code"].map(first_of_january.loc[year])).sum()

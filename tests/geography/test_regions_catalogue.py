@@ -9,22 +9,22 @@ from balans.geography.regions import load_regions, resolve_region, slug
 from balans.paths import Project
 
 
-def test_the_catalogue_has_what_the_report_and_the_letter_name(real_project: Project) -> None:
+def test_the_catalogue_has_what_the_report_and_the_letter_name(project: Project) -> None:
     """Guards the 9 + 11 regions, their parents and the totals."""
-    regions = load_regions(real_project)
+    regions = load_regions(project)
     types = [region.type for region in regions.values()]
     assert (types.count("krimp"), types.count("anticipeer")) == (9, 11)
     assert len(regions["krimpregios"].members) == 47
     assert len(regions["krimpregios-2020"].members) == 40
     assert set(regions["noord-groningen"].members) == {"GM0003", "GM0010", "GM0024", "GM1651", "GM1663"}
     assert regions["de-marne"].parent == "noord-groningen"
-    assert set(regions["nederland"].members) == set(division(real_project, LAST_YEAR)["gm_code"])
-    assert resolve_region(real_project, "NL01") == regions["nederland"]
+    assert set(regions["nederland"].members) == set(division(project, LAST_YEAR)["gm_code"])
+    assert resolve_region(project, "NL01") == regions["nederland"]
 
 
-def test_zuid_limburg_is_its_corop_area(real_project: Project) -> None:
+def test_zuid_limburg_is_its_corop_area(project: Project) -> None:
     """Guards the report's region: the three regions of Zuid-Limburg make up COROP area CR39."""
-    ours, corop = load_regions(real_project)["zuid-limburg"], resolve_region(real_project, "CR39")
+    ours, corop = load_regions(project)["zuid-limburg"], resolve_region(project, "CR39")
     assert len(ours.members) == 18
     assert corop.name == "Zuid-Limburg"
 
@@ -42,15 +42,15 @@ def test_zuid_limburg_is_its_corop_area(real_project: Project) -> None:
         ("Achterhoek", "achterhoek", 8),
     ],
 )
-def test_a_region_is_found_by_what_people_type(real_project: Project, text: str, region_id: str, count: int) -> None:
+def test_a_region_is_found_by_what_people_type(project: Project, text: str, region_id: str, count: int) -> None:
     """Guards ids, codes and names; our own Achterhoek goes before the COROP area of that name."""
-    region = resolve_region(real_project, text)
+    region = resolve_region(project, text)
     assert (region.id, len(region.members)) == (region_id, count)
 
 
-def test_a_municipality_of_the_past_has_its_last_division(real_project: Project) -> None:
+def test_a_municipality_of_the_past_has_its_last_division(project: Project) -> None:
     """Guards De Marne by its code: it ended on 1 January 2019."""
-    assert resolve_region(real_project, "GM1663").division == 2018
+    assert resolve_region(project, "GM1663").division == 2018
 
 
 @pytest.mark.parametrize(
@@ -64,10 +64,10 @@ def test_a_municipality_of_the_past_has_its_last_division(real_project: Project)
         ("nergens.yml", "no region file"),
     ],
 )
-def test_what_is_not_a_region_says_what_is(real_project: Project, text: str, message: str) -> None:
+def test_what_is_not_a_region_says_what_is(project: Project, text: str, message: str) -> None:
     """Guards the message of every kind of mistake on the command line."""
     with pytest.raises(UnknownKeyError, match=message):
-        resolve_region(real_project, text)
+        resolve_region(project, text)
 
 
 def test_slugs_are_ascii() -> None:
@@ -89,12 +89,12 @@ def test_slugs_are_ascii() -> None:
         (lambda regions: regions["regions"][0].pop("name"), "'name' is a required property"),
     ],
 )
-def test_a_wrong_definition_is_refused(real_project: Project, tmp_path: Path, change, message: str) -> None:
+def test_a_wrong_definition_is_refused(project: Project, tmp_path: Path, change, message: str) -> None:
     """Guards an edit of regions.yml against the schema and against the divisions."""
     (tmp_path / "definitions").mkdir()
     for part in ("geography", "schemas"):
-        (tmp_path / "definitions" / part).symlink_to(real_project.definitions / part)
-    content = yaml.safe_load((real_project.definitions / "regions.yml").read_text(encoding="utf-8"))
+        (tmp_path / "definitions" / part).symlink_to(project.definitions / part)
+    content = yaml.safe_load((project.definitions / "regions.yml").read_text(encoding="utf-8"))
     change(content)
     (tmp_path / "definitions" / "regions.yml").write_text(yaml.safe_dump(content), encoding="utf-8")
     with pytest.raises(DefinitionError, match=message):

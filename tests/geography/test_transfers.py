@@ -24,14 +24,14 @@ KNOWN_DIFFERENCES = {
 
 @pytest.mark.parametrize("year", range(2013, 2024))
 def test_people_are_conserved_to_the_person(
-    real_project: Project, first_of_january: pd.Series, last_of_december: pd.Series, year: int
+    project: Project, first_of_january: pd.Series, last_of_december: pd.Series, year: int
 ) -> None:
     """Guards shares and sizes: those of 31 December, moved, are those of 1 January in every municipality.
 
     Weesp has no count on 31 December 2022 (it became part of Amsterdam in March), so Amsterdam's count has both.
     """
     before = last_of_december.loc[year - 1].filter(like="GM")
-    moved = transition(real_project, year - 1, year)
+    moved = transition(project, year - 1, year)
     moved["people"] = moved["share"] * moved["from_code"].map(before)
     after = moved.groupby("to_code")["people"].sum()
     counted = first_of_january.loc[year].filter(like="GM")
@@ -41,24 +41,24 @@ def test_people_are_conserved_to_the_person(
     assert after.sum() == pytest.approx(first_of_january[(year, "NL01")], abs=0.01)
 
 
-def test_weesp_counts_in_the_first_division_that_shows_it(real_project: Project) -> None:
+def test_weesp_counts_in_the_first_division_that_shows_it(project: Project) -> None:
     """Guards changes within a year: 24 March 2022 belongs to the step to 2023."""
-    transfers = load_transfers(real_project).set_index(["from_code", "to_code"])
+    transfers = load_transfers(project).set_index(["from_code", "to_code"])
     assert transfers.loc[("GM0457", "GM0363"), "year"] == 2023
     assert transfers.loc[("GM1921", "GM1940"), "year"] == 2016
 
 
-def test_a_transfer_is_counted_once_and_abroad_is_left_out(real_project: Project) -> None:
+def test_a_transfer_is_counted_once_and_abroad_is_left_out(project: Project) -> None:
     """Guards the two sides of CBS's texts: duplicates would double the people."""
-    transfers = load_transfers(real_project)
+    transfers = load_transfers(project)
     assert not transfers.duplicated(["year", "from_code", "to_code"]).any()
     assert not transfers[["from_code", "to_code"]].isin(["GM0998"]).any(axis=None)
 
 
-def test_de_marne_is_a_fifth_of_het_hogeland(real_project: Project) -> None:
+def test_de_marne_is_a_fifth_of_het_hogeland(project: Project) -> None:
     """Guards backward shares with the case of the letter: 21% of the people, 35% of the land."""
     for weight, share in (("inhabitants", 0.21), ("dwellings", 0.23), ("hectares", 0.35)):
-        back = transition(real_project, 2019, 2015, weight).set_index(["from_code", "to_code"])["share"]
+        back = transition(project, 2019, 2015, weight).set_index(["from_code", "to_code"])["share"]
         assert back["GM1966", "GM1663"] == pytest.approx(share, abs=0.005)
 
 
@@ -81,18 +81,18 @@ def test_a_transition_in_two_steps_is_the_transition_in_one(years: list[int], we
     assert abs(steps - transition_matrix(project, first, last, weight)[0]).max() < 1e-12
 
 
-def test_2012_to_2018_to_2026(real_project: Project) -> None:
+def test_2012_to_2018_to_2026(project: Project) -> None:
     """Guards the composition that the issue names, on real people."""
-    step = [transition_matrix(real_project, *pair)[0] for pair in ((2012, 2018), (2018, 2026), (2012, 2026))]
+    step = [transition_matrix(project, *pair)[0] for pair in ((2012, 2018), (2018, 2026), (2012, 2026))]
     assert abs(step[0] @ step[1] - step[2]).max() < 1e-12
 
 
-def test_wrong_years_and_weights_are_refused(real_project: Project) -> None:
+def test_wrong_years_and_weights_are_refused(project: Project) -> None:
     """Guards the messages for a caller who mistypes."""
     with pytest.raises(UnknownKeyError, match="no division of 2030"):
-        transition(real_project, 2015, 2030)
+        transition(project, 2015, 2030)
     with pytest.raises(UnknownKeyError, match="inhabitants, dwellings, hectares"):
-        transition(real_project, 2015, 2016, "people")  # type: ignore[arg-type]
+        transition(project, 2015, 2016, "people")  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -103,9 +103,9 @@ def test_wrong_years_and_weights_are_refused(real_project: Project) -> None:
         ("2007-01-01,GM0517,'s-Gravendeel,GM0585", "GM0517 ends, but no transfer"),
     ],
 )
-def test_a_forgotten_row_is_noticed(real_project: Project, tmp_path: Path, remove: str, message: str) -> None:
+def test_a_forgotten_row_is_noticed(project: Project, tmp_path: Path, remove: str, message: str) -> None:
     """Guards next January's edit: leaving out one row of transfers.csv fails with the municipality and the page."""
-    project = _copy(real_project, tmp_path)
+    project = _copy(project, tmp_path)
     path = project.definitions / "geography" / "transfers.csv"
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
     kept = [line for line in lines if not line.startswith(remove)]

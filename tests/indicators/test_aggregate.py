@@ -94,3 +94,36 @@ def test_years_on_a_fixed_division_use_its_members_and_weights() -> None:
     earlier = figures.rename(index={2020: 2012}, level="year").assign(size=float("nan"))
     result = aggregate(pd.concat([figures, earlier]), membership, indicator("mean", weight="size", division=2020))
     assert result.set_index("year")["value"].to_dict() == pytest.approx({2012: 17.5, 2020: 17.5})
+
+
+@given(amounts, st.sampled_from(["sum", "mean", "ratio"]))
+def test_every_value_doubled(rows: list[tuple[float, float, float]], kind: str) -> None:
+    """Guards scale: twice every value is twice the sum and the mean; of a ratio, twice the top is twice the ratio."""
+    more = {"mean": {"weight": "size"}, "ratio": {"denominator": "size"}}.get(kind, {})
+    figures, membership = synthetic(rows)
+    before = aggregate(figures, membership, indicator(kind, **more))["value"].item()
+    after = aggregate(figures.assign(value=2 * figures["value"]), membership, indicator(kind, **more))["value"].item()
+    assert after == pytest.approx(2 * before)
+
+
+@given(amounts)
+def test_a_region_split_in_two_and_joined(rows: list[tuple[float, float, float]]) -> None:
+    """Guards sums and means of parts: two halves add up to the whole, and their weighted mean is that of the whole."""
+    figures, membership = synthetic(rows)
+    halves = membership.assign(region_id=["one", *["two"] * (len(rows) - 1)])
+    for one in (indicator("sum"), indicator("mean", weight="size")):
+        whole, parts = (aggregate(figures, part, one) for part in (membership, halves))
+        assert parts["numerator"].sum() == pytest.approx(whole["numerator"].item())
+        if one.kind == "mean":
+            mean = (parts["value"] * parts["denominator"]).sum() / parts["denominator"].sum()
+            assert mean == pytest.approx(whole["value"].item())
+
+
+@given(amounts)
+def test_the_order_of_municipalities_does_not_matter(rows: list[tuple[float, float, float]]) -> None:
+    """Guards against figures that end up with the wrong municipality: two of them swapped, the same result."""
+    figures, membership = synthetic(rows)
+    swapped = aggregate(figures.iloc[::-1], membership.iloc[::-1], indicator("mean", weight="size"))
+    assert swapped["value"].item() == pytest.approx(
+        aggregate(figures, membership, indicator("mean", weight="size"))["value"].item()
+    )

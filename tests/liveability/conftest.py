@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -16,7 +15,7 @@ from balans.liveability.framework import Framework, IndexIndicator, load_framewo
 from balans.liveability.index import Index, build_index
 from balans.liveability.normalise import Panel, make_panel
 from balans.liveability.official import Official
-from balans.paths import Project, find_project
+from balans.paths import Project
 from balans.sources.catalogue import load_catalogue
 from balans.sources.figures import Figures, load_figures
 
@@ -25,20 +24,14 @@ PER_PROVINCE = 40
 
 
 @pytest.fixture(scope="session")
-def checkout() -> Project:
-    """The checkout that the tests run in, without its tables."""
-    return find_project(Path(__file__))
+def figures(project: Project) -> Figures:
+    return load_figures(project, load_catalogue(project))
 
 
 @pytest.fixture(scope="session")
-def figures(checkout: Project) -> Figures:
-    return load_figures(checkout, load_catalogue(checkout))
-
-
-@pytest.fixture(scope="session")
-def index(checkout: Project, figures: Figures) -> Index:
+def index(project: Project, figures: Figures) -> Index:
     """The index from the real figures."""
-    return build_index(checkout, figures, build_membership(checkout))
+    return build_index(project, figures, build_membership(project))
 
 
 @pytest.fixture(scope="session")
@@ -54,9 +47,9 @@ def synthetic_indicator(name: str, direction: int, *, transformation: str = "non
 
 
 @pytest.fixture(scope="session")
-def synthetic_framework(checkout: Project) -> Framework:
+def synthetic_framework(project: Project) -> Framework:
     """The real framework with one dimension of five synthetic indicators; ``d`` has no direction in advance."""
-    real = load_framework(checkout)
+    real = load_framework(project)
     names = {"a": 1, "b": -1, "c": 1, "d": 0}
     indicators = [synthetic_indicator(name, sign, projected_by=f"p_{name}") for name, sign in names.items()]
     money = synthetic_indicator("e", 1, transformation="relative_log", projected_by="p_e")

@@ -19,26 +19,26 @@ from balans.sources.figures import Figures
 
 
 @pytest.fixture
-def copied(checkout: Project, tmp_path) -> Project:
+def copied(project: Project, tmp_path) -> Project:
     """The definitions and official scores in a folder of the test."""
-    shutil.copytree(checkout.definitions, tmp_path / "definitions")
-    shutil.copytree(checkout.raw / "leefbaarometer", tmp_path / "data" / "raw" / "leefbaarometer")
-    shutil.copy(checkout.raw / "manifest.json", tmp_path / "data" / "raw")
+    shutil.copytree(project.definitions, tmp_path / "definitions")
+    shutil.copytree(project.raw / "leefbaarometer", tmp_path / "data" / "raw" / "leefbaarometer")
+    shutil.copy(project.raw / "manifest.json", tmp_path / "data" / "raw")
     return Project(tmp_path)
 
 
-def test_every_theme_without_an_open_counterpart_says_why(checkout: Project) -> None:
+def test_every_theme_without_an_open_counterpart_says_why(project: Project) -> None:
     """Guards honesty: what the Leefbaarometer measures and we cannot is named, with the reason."""
-    dimensions = load_framework(checkout).dimensions
+    dimensions = load_framework(project).dimensions
     assert [one.official for one in dimensions] == ["won", "fys", "vrz", "soc", "onv"]
     missing = [theme for one in dimensions for theme in one.themes if theme["counterpart"] != "full"]
     assert missing
     assert all(theme["reason"] for theme in missing)
 
 
-def test_descent_is_not_an_indicator(checkout: Project) -> None:
+def test_descent_is_not_an_indicator(project: Project) -> None:
     """Guards a decision: no indicator rests on where people or their parents were born."""
-    topics = " ".join(indicator.topic for indicator in load_framework(checkout).indicators)
+    topics = " ".join(indicator.topic for indicator in load_framework(project).indicators)
     assert not any(word in topics for word in ("achtergrond", "herkomst", "marokko", "turkije", "surinam"))
 
 
@@ -81,11 +81,11 @@ def test_official_scores_that_do_not_add_up_are_refused(copied: Project) -> None
         load_official(copied, load_framework(copied))
 
 
-def test_cutoffs_give_every_official_class(checkout: Project, index: Index) -> None:
+def test_cutoffs_give_every_official_class(project: Project, index: Index) -> None:
     """Guards the class bounds: they reproduce the published class of all municipalities, in all dimensions."""
-    published = pd.read_csv(checkout.raw / "leefbaarometer" / "scores_2024.csv").set_index("code").sort_index()
+    published = pd.read_csv(project.raw / "leefbaarometer" / "scores_2024.csv").set_index("code").sort_index()
     columns = {"totaal": "kafw"} | {one.id: f"k{one.official}" for one in index.framework.dimensions}
-    bounds = load_cutoffs(checkout, index.framework)
+    bounds = load_cutoffs(project, index.framework)
     for name, column in columns.items():
         made = classes_of(index.official.scores[name].to_numpy(), bounds[name])
         np.testing.assert_array_equal(made, published[column])
@@ -105,16 +105,16 @@ def test_a_merged_municipality_has_the_mean_of_its_parts(index: Index, figures: 
     assert index.panel.raw["afstand_ziekenhuis_poli", 2018][position] == pytest.approx(expected, abs=1e-9)
 
 
-def test_a_code_that_changed_within_the_year_gets_its_first_code_back(checkout: Project) -> None:
+def test_a_code_that_changed_within_the_year_gets_its_first_code_back(project: Project) -> None:
     """Guards De Fryske Marren: renumbered on 1 July 2015, but published under the new code for all of 2015."""
     figures = pd.DataFrame({"x": [1.0, np.nan, 2.0]}, index=["GM1940", "GM1921", "GM0363"])
-    made = on_own_division(figures, checkout, 2015)
+    made = on_own_division(figures, project, 2015)
     assert made["x"].to_dict() == {"GM0363": 2.0, "GM1921": 1.0}
 
 
-def test_a_year_without_figures_is_refused(checkout: Project, figures: Figures) -> None:
+def test_a_year_without_figures_is_refused(project: Project, figures: Figures) -> None:
     """Guards against a series that promises a year that the source does not have."""
-    framework = load_framework(checkout)
+    framework = load_framework(project)
     first = replace(framework.indicators[0], series=(2012,))
     with pytest.raises(DefinitionError, match="koopwoningen: there are no figures of koopwoningen"):
-        indicator_values(figures.wide, replace(framework, indicators=(first,)), checkout)
+        indicator_values(figures.wide, replace(framework, indicators=(first,)), project)

@@ -42,10 +42,10 @@ def test_lowest_regions_and_largest_deficit(tables: dict[str, pd.DataFrame]) -> 
     assert krimp.min() == pytest.approx(-0.086, abs=5e-4)
 
 
-def test_hospital_distance(checkout: Project, figures: Figures) -> None:
+def test_hospital_distance(project: Project, figures: Figures) -> None:
     """Guards: krimp 6.19 → 6.93 km in 2015–2018, Netherlands 4.65 → 4.68 (AF_ZIEK_I, weighted by inhabitants)."""
-    membership = pd.concat([build_membership(checkout), area_membership(checkout, "country")])
-    indicator = load_indicators(checkout)["afstand_ziekenhuis_poli"]
+    membership = pd.concat([build_membership(project), area_membership(project, "country")])
+    indicator = load_indicators(project)["afstand_ziekenhuis_poli"]
     made = aggregate(figures.wide, membership, indicator).set_index(["region_id", "year"])["value"]
     expected = {("krimpregios", 2015): 6.19, ("krimpregios", 2018): 6.93, ("nederland", 2015): 4.65}
     for key, value in (expected | {("nederland", 2018): 4.68}).items():

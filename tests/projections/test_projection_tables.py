@@ -119,12 +119,12 @@ def test_money_of_municipalities_stops_at_ten_years(built: Projections) -> None:
     assert rows.loc[rows["indicator"] == "inwoners", "year"].max() == 2040
 
 
-def test_no_value_or_bound_leaves_its_range(built: Projections, checkout: Project) -> None:
+def test_no_value_or_bound_leaves_its_range(built: Projections, project: Project) -> None:
     """Counts and money stay above zero, shares between 0 and 100, bounds in order."""
     rows = built.projections
     columns = ["value", "lower_80", "upper_80", "lower_95", "upper_95"]
     assert (rows[columns] > 0).all().all()
-    shares = [rule.id for rule in load_rules(checkout).indicators.values() if rule.scale == "logit"]
+    shares = [rule.id for rule in load_rules(project).indicators.values() if rule.scale == "logit"]
     assert (rows.loc[rows["indicator"].isin(shares), columns] < 100).all().all()
     assert (rows["lower_95"] <= rows["lower_80"] + 1e-9).all()
     assert (rows["lower_80"] <= rows["value"]).all()
@@ -132,11 +132,11 @@ def test_no_value_or_bound_leaves_its_range(built: Projections, checkout: Projec
     assert (rows["upper_80"] <= rows["upper_95"] + 1e-9).all()
 
 
-def test_published_values_add_up(built: Projections, checkout: Project) -> None:
+def test_published_values_add_up(built: Projections, project: Project) -> None:
     """Municipalities add up to every larger area and to the Netherlands, by the membership of today."""
     rows = built.projections.query("indicator in ('inwoners', 'huishoudens')")
     rows = rows[rows["published"] | (rows["status"] == "split")].sort_values("published")
-    membership = level_membership(checkout)
+    membership = level_membership(project)
     members = membership[(membership["year"] == 2026) & (membership["level"] != "municipality")].drop(columns="year")
     municipal = rows[rows["level"] == "municipality"]
     parts = members.merge(
@@ -167,10 +167,10 @@ def test_split_regions_get_no_projection_of_their_own(built: Projections) -> Non
     assert built.projections.query("region_id == 'noord-groningen' and published")["value"].gt(0).all()
 
 
-def test_areas_that_eurostat_drew_anew_are_left_out(built: Projections, checkout: Project) -> None:
+def test_areas_that_eurostat_drew_anew_are_left_out(built: Projections, project: Project) -> None:
     """NL111 (CR01) and NL33A (CR30) lost 8 and 9 percent to a new boundary in 2021: no migration, no figure."""
     people = built.series.query("indicator == 'inwoners' and level == 'corop'")
-    groups = load_age_groups(checkout, people.pivot(index="region_id", columns="year", values="value"))
+    groups = load_age_groups(project, people.pivot(index="region_id", columns="year", values="value"))
     known = np.isfinite(groups.counts).all(axis=2)
     for area in ("CR01", "CR30"):
         row = dict(zip(groups.years, known[groups.areas.index(area)], strict=True))
@@ -180,9 +180,9 @@ def test_areas_that_eurostat_drew_anew_are_left_out(built: Projections, checkout
     assert known.sum() > 330
 
 
-def test_prices_follow_cbs(checkout: Project) -> None:
+def test_prices_follow_cbs(project: Project) -> None:
     """The chain of yearly changes gives the known rise of consumer prices from 2015 to 2024 (CBS: 100 to 130.3)."""
-    prices = load_prices(checkout)
+    prices = load_prices(project)
     assert prices.loc[2024] == 1
     assert prices.loc[2024] / prices.loc[2015] == pytest.approx(1.303, abs=0.004)
 

@@ -14,6 +14,7 @@ from balans.pages.parts.bars import interval_text, text_table
 from balans.pages.parts.output import Chart, Table
 from balans.pages.parts.select import name, records
 from balans.words.areas import ANTICIPEERREGIOS, KRIMPREGIOS, POLICY_TYPES
+from balans.words.lists import listed as enumerated
 from balans.words.numbers import NO_VALUE, number, with_unit
 
 SECTOR_NAMES = {
@@ -33,7 +34,7 @@ JOBS = ("landbouw_nijverheid", "commerciele_diensten", "niet_commerciele_dienste
 
 STANDS_OUT = 1.25
 
-JOBS_SOURCE = "Bron: CBS (70072ned), bewerking Nederland in balans. Peiljaar 2015."
+JOBS_SOURCE = "Bron: CBS (70072ned), bewerking Nederland in balans. Peiljaar {}."
 
 FIRMS_SOURCE = "Bron: CBS (Kerncijfers wijken en buurten), bewerking Nederland in balans. Peiljaar {}."
 
@@ -47,6 +48,8 @@ def job_quotients(data: PageData) -> Chart:
     """Return the share of jobs that are in farming, industry and energy, against the Netherlands, with its interval."""
     rows = data.table("location_quotients")
     rows = rows[(rows["measure"] == "banen") & (rows["sector"] == "landbouw_nijverheid")]
+    year = int(rows["year"].max())
+    rows = rows[rows["year"] == year]
     kinds = data.regions.set_index("region_id")["type"]
     rows = rows[rows["region_id"].map(kinds).isin(POLICY_TYPES)].assign(kind=rows["region_id"].map(kinds))
     rows = rows.assign(name=[name(data, area) for area in rows["region_id"]]).sort_values("value", ignore_index=True)
@@ -71,9 +74,8 @@ def job_quotients(data: PageData) -> Chart:
     listed = "; ".join(
         f"{row['name']} {interval_text(row['value'], row['lower'], row['upper'])}" for row in records(rows)
     )
-    return Chart(
-        figure, "locatiequotient-banen", f"Puntdiagram met intervallen. {finding}. {listed}.", JOBS_SOURCE, rows
-    )
+    alt = f"Puntdiagram met intervallen. {finding}. {listed}."
+    return Chart(figure, "locatiequotient-banen", alt, JOBS_SOURCE.format(year), rows)
 
 
 def firm_quotients(data: PageData) -> Chart:
@@ -136,6 +138,7 @@ def stands_out(data: PageData) -> Table:
     """Return per region the sectors in which it has at least a quarter more than the country, beyond chance."""
     rows = data.table("location_quotients")
     latest = rows[rows["year"] == rows.groupby("measure")["year"].transform("max")]
+    years = latest.groupby("measure")["year"].max()
     latest = latest[(latest["lower"] > 1) & (latest["value"] >= STANDS_OUT)]
     cells = []
     for area in [*_regions(data, "krimp"), *_regions(data, "anticipeer")]:
@@ -149,12 +152,17 @@ def stands_out(data: PageData) -> Table:
             ]
             texts.append("; ".join(names) or NO_VALUE)
         cells.append([name(data, area), *texts])
-    columns = ["Regio", "Banen (2015)", "Vestigingen (2018)"]
+    columns = ["Regio", *(f"{measure.title()} ({years[measure]})" for measure in ("banen", "vestigingen"))]
     caption = (
         "Waarin elke regio opvalt: minstens een kwart meer dan landelijk, en meer dan toeval en afronding verklaren"
     )
     return text_table(
-        cells, columns, caption, "bedrijfstakken-die-opvallen", FIRMS_SOURCE.format("2015 en 2018"), latest
+        cells,
+        columns,
+        caption,
+        "bedrijfstakken-die-opvallen",
+        FIRMS_SOURCE.format(enumerated(sorted(set(years)))),
+        latest,
     )
 
 
@@ -172,6 +180,7 @@ def shift_share_table(data: PageData) -> Table:
         ]
         for row in records(rows)
     ]
-    columns = ["Regio", "Vestigingen 2015", "Verandering", "Landelijk", "Bedrijfstakken", "Regio zelf"]
-    caption = "Verandering van het aantal vestigingen 2015–2018, uiteengelegd"
-    return text_table(cells, columns, caption, "shift-share", FIRMS_SOURCE.format("2015 en 2018"), rows)
+    first, last = (int(rows[column].iloc[0]) for column in ("first_year", "last_year"))
+    columns = ["Regio", f"Vestigingen {first}", "Verandering", "Landelijk", "Bedrijfstakken", "Regio zelf"]
+    caption = f"Verandering van het aantal vestigingen {first}–{last}, uiteengelegd"
+    return text_table(cells, columns, caption, "shift-share", FIRMS_SOURCE.format(f"{first} en {last}"), rows)
