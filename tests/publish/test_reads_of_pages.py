@@ -14,15 +14,13 @@ from balans.pages.declaration import load_declarations
 from balans.paths import Project
 
 READS = """
-import json, os, sys, tempfile
-from pathlib import Path
+import ast, json, os, sys
 import geopandas
+from papermill.iorw import load_notebook_node
+from papermill.parameterize import parameterize_notebook
 from balans.pages.data import PageData
 from balans.pages.declaration import load_declarations
 from balans.paths import find_project
-from balans.publish import engine
-from balans.publish.pages import Page
-from balans.publish.runner import run_page
 project = find_project()
 opened, asked = set(), set()
 def hook(event, arguments):
@@ -36,14 +34,28 @@ def read_shapes(path, *more, **named):
     opened.add(str(path))  # GeoPandas reads by itself, where the hook does not see it
     return shapes(path, *more, **named)
 PageData.table, geopandas.read_parquet = read_table, read_shapes
+def run(path, parameters):
+    # In this process, for the hook sees no other: what a cell shows last is drawn, as a kernel does.
+    os.environ["JPY_SESSION_NAME"] = path
+    names = {}
+    for cell in parameterize_notebook(load_notebook_node(path), parameters).cells:
+        if cell.cell_type == "code":
+            tree = ast.parse(cell.source)
+            shown = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+            exec(compile(tree, path, "exec"), names)
+            if shown is not None:
+                value = eval(compile(ast.Expression(shown.value), path, "eval"), names)
+                getattr(value, "_repr_mimebundle_", dict)()
 for declared in load_declarations(project):
     child = os.fork()
     if child == 0:
         sys.addaudithook(hook)
         parameters = {declared.parameter: "eemsdelta"} if declared.parameter else {}
-        with tempfile.TemporaryDirectory() as folder:
-            page = Page(declared.template, parameters, "x.ipynb", "X")
-            failed = run_page(project, page, Path(folder) / "x.ipynb", "inprocess")
+        failed = None
+        try:
+            run(f"{project.notebooks}/{declared.template}.ipynb", parameters)
+        except Exception as error:
+            failed = repr(error)
         below = sorted(os.path.relpath(name, project.root) for name in opened if name.startswith(str(project.root)))
         with open(sys.argv[1] + "/" + declared.template.replace("/", "-") + ".json", "w") as told:
             json.dump([failed, sorted(asked), below], told)

@@ -30,6 +30,6 @@ def asked_for_goldens(project: Project, folder: Path) -> dict[str, str]:
     copy = copied_project(project, folder)
     ids = [remember_region(copy, text) for text in (MUNICIPALITY, str(OWN_REGION))]
     pages = [page for page in book_pages(copy, ids) if Path(page.target).stem in ids]
-    run_pages(copy, pages, engine_name="inprocess", scheduler="processes", progress=lambda _: None)
+    run_pages(copy, pages, engine_name="warm", scheduler="processes", progress=lambda _: None)
     names = dict(zip(ids, ("gevraagd/gemeente", "gevraagd/eigen-regio"), strict=True))
     return {names[Path(page.target).stem]: page_text(copy.book / page.target) for page in pages}

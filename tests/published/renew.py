@@ -24,7 +24,7 @@ def difference(name: str, before: str, after: str) -> str:
 def renew(project: Project) -> int:
     """Make the pages, write what they say to ``tests/published/``, print every changed line; return how many pages."""
     make_book(
-        project, regions=None, engine="inprocess", scheduler="processes", start=lambda _: None, progress=lambda _: None
+        project, regions=None, engine="warm", scheduler="processes", start=lambda _: None, progress=lambda _: None
     )
     with tempfile.TemporaryDirectory() as folder:
         now = {**standard_goldens(project), **asked_for_goldens(project, Path(folder))}
