@@ -10,7 +10,6 @@ from typing import Any
 
 import nbformat
 
-from balans.pages.declaration import load_declarations
 from balans.pages.parts.output import METADATA_KEY
 from balans.paths import Project
 from balans.publish.book import book_pages
@@ -82,8 +81,3 @@ def stored_goldens() -> dict[str, str]:
         path.relative_to(FOLDER).with_suffix("").as_posix(): path.read_text(encoding="utf-8")
         for path in sorted(FOLDER.rglob("*.txt"))
     }
-
-
-def declared_titles(project: Project) -> set[str]:
-    """Return the titles that the templates declare."""
-    return {one.title for one in load_declarations(project) if one.title}
