@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 from pathlib import Path
 from typing import Any
@@ -52,7 +53,9 @@ def started(folder: Path, count: int) -> list[psutil.Process]:
 def program(engine: str, notebooks: list[Path], folder: Path) -> subprocess.Popen[bytes]:
     """Start the program in a session of its own, as a terminal does."""
     command = [sys.executable, "-c", PROGRAM, engine, *map(str, notebooks)]
-    return subprocess.Popen(command, cwd=folder, start_new_session=True, stderr=subprocess.PIPE)
+    (folder / "temporary").mkdir()
+    environment = {**os.environ, "TMPDIR": str(folder / "temporary")}
+    return subprocess.Popen(command, cwd=folder, env=environment, start_new_session=True, stderr=subprocess.PIPE)
 
 
 def servers(word: str) -> list[psutil.Process]:
@@ -97,6 +100,8 @@ def test_an_interrupt_ends_everything(engine: str, write: Write, tmp_path: Path)
     assert errors.decode().strip().splitlines()[-1] == "KeyboardInterrupt"
     assert psutil.wait_procs(kernels, timeout=10)[1] == []
     assert len(list(tmp_path.glob("*.pid"))) == 2
+    if engine == "warm":  # a kernel that was started leaves its connection file when it is killed
+        assert list((tmp_path / "temporary").iterdir()) == []
 
 
 def test_what_is_killed_leaves_nothing_behind(write: Write, tmp_path: Path) -> None:
@@ -110,12 +115,14 @@ def test_what_is_killed_leaves_nothing_behind(write: Write, tmp_path: Path) -> N
     assert psutil.wait_procs(family, timeout=10)[1] == []
 
 
-def test_nothing_is_left_after_a_batch(write: Write, tmp_path: Path) -> None:
+def test_nothing_is_left_after_a_batch(write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Guards against processes and folders that outlive their pages."""
-    folders = set(Path("/tmp").glob("warm-*"))
-    results([write("one", "1"), write("two", "2")], tmp_path)
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    results([write("one", "1"), write("two", "2")], tmp_path, environment={**os.environ, "TMPDIR": str(temporary)})
     assert servers("") == []
-    assert set(Path("/tmp").glob("warm-*")) <= folders
+    assert list(temporary.iterdir()) == []
 
 
 def test_the_terminal_of_a_page_is_reached_when_asked(
