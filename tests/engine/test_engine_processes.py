@@ -6,7 +6,9 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -44,15 +46,19 @@ def printed(result: Executed | Failure) -> list[str]:
 
 def started(folder: Path, count: int) -> list[psutil.Process]:
     """Wait until this many endless cells run, and return their processes."""
-    while len(found := sorted(folder.glob("*.pid"))) < count:
+    for _ in range(2400):
+        if len(found := sorted(folder.glob("*.pid"))) >= count:
+            break
         threading.Event().wait(0.05)
+    assert len(found) == count, "the cells did not start in two minutes"
     return [psutil.Process(int(path.stem)) for path in found]
 
 
-def program(engine: str, notebooks: list[Path], folder: Path) -> subprocess.Popen[bytes]:
+def program(engine: str, notebooks: list[Path], folder: Path, temporary: str) -> subprocess.Popen[bytes]:
     """Start the program in a session of its own, as a terminal does."""
     command = [sys.executable, "-c", PROGRAM, engine, *map(str, notebooks)]
-    return subprocess.Popen(command, cwd=folder, start_new_session=True, stderr=subprocess.PIPE)
+    environment = {**os.environ, "TMPDIR": temporary}
+    return subprocess.Popen(command, cwd=folder, env=environment, start_new_session=True, stderr=subprocess.PIPE)
 
 
 def servers(word: str) -> list[psutil.Process]:
@@ -86,22 +92,31 @@ def test_a_worker_that_dies_names_its_cell(write: Write, tmp_path: Path) -> None
     assert not psutil.pid_exists(int(next(tmp_path.glob("*.pid")).stem))
 
 
+@pytest.fixture
+def temporary() -> Iterator[str]:
+    """A temporary folder with a short name, as users have: sockets cannot be in the long ones of pytest."""
+    with tempfile.TemporaryDirectory(prefix="t") as name:
+        yield name
+
+
 @pytest.mark.parametrize("engine", ["warm", pytest.param("kernel", marks=pytest.mark.slow)])
-def test_an_interrupt_ends_everything(engine: str, write: Write, tmp_path: Path) -> None:
+def test_an_interrupt_ends_everything(engine: str, write: Write, tmp_path: Path, temporary: str) -> None:
     """Guards Ctrl-C: it ends the program and every page at once, and no page counts as failed."""
     notebooks = [write(str(number), ENDLESS) for number in range(3)]
-    running = program(engine, notebooks, tmp_path)
+    running = program(engine, notebooks, tmp_path, temporary)
     kernels = started(tmp_path, 2)
     os.killpg(running.pid, signal.SIGINT)
     _, errors = running.communicate(timeout=30)
     assert errors.decode().strip().splitlines()[-1] == "KeyboardInterrupt"
     assert psutil.wait_procs(kernels, timeout=10)[1] == []
     assert len(list(tmp_path.glob("*.pid"))) == 2
+    if engine == "warm":  # a kernel that was started leaves its connection file when it is killed
+        assert list(Path(temporary).iterdir()) == []
 
 
-def test_what_is_killed_leaves_nothing_behind(write: Write, tmp_path: Path) -> None:
+def test_what_is_killed_leaves_nothing_behind(write: Write, tmp_path: Path, temporary: str) -> None:
     """Guards against orphans: a program that cannot clean up any more takes its pages with it."""
-    running = program("warm", [write("endless", ENDLESS)], tmp_path)
+    running = program("warm", [write("endless", ENDLESS)], tmp_path, temporary)
     [kernel] = started(tmp_path, 1)
     family = [kernel, *psutil.Process(running.pid).children(recursive=True)]
     assert len(family) >= 3
@@ -110,12 +125,14 @@ def test_what_is_killed_leaves_nothing_behind(write: Write, tmp_path: Path) -> N
     assert psutil.wait_procs(family, timeout=10)[1] == []
 
 
-def test_nothing_is_left_after_a_batch(write: Write, tmp_path: Path) -> None:
+def test_nothing_is_left_after_a_batch(
+    write: Write, tmp_path: Path, temporary: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Guards against processes and folders that outlive their pages."""
-    folders = set(Path("/tmp").glob("warm-*"))
-    results([write("one", "1"), write("two", "2")], tmp_path)
+    monkeypatch.setattr(tempfile, "tempdir", temporary)
+    results([write("one", "1"), write("two", "2")], tmp_path, environment={**os.environ, "TMPDIR": temporary})
     assert servers("") == []
-    assert set(Path("/tmp").glob("warm-*")) <= folders
+    assert list(Path(temporary).iterdir()) == []
 
 
 def test_the_terminal_of_a_page_is_reached_when_asked(

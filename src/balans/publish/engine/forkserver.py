@@ -26,6 +26,16 @@ SECONDS_TO_END = 1.0
 VARIABLES_OF_ONE_KERNEL = ("JPY_PARENT_PID", "JPY_SESSION_NAME")
 
 
+# The name of a socket may have 104 bytes (macOS; Linux 108); what we put under the temporary folder takes 40.
+LONGEST_TEMPORARY_FOLDER = 64
+
+
+def private_folder() -> str:
+    """Make a folder for sockets that only its user may enter, with a name that is short enough for them."""
+    temporary = tempfile.gettempdir()
+    return tempfile.mkdtemp(prefix="warm-", dir=temporary if len(temporary) <= LONGEST_TEMPORARY_FOLDER else "/tmp")
+
+
 @dataclass(frozen=True)
 class Setting:
     """What an import may depend on: processes share imports only if all of it is equal.
@@ -140,7 +150,7 @@ class OwnedForkServer(ForkServer):
 
     def __init__(self, setting: Setting) -> None:
         """Start it. It imports in the background; the first fork waits for that."""
-        address = str(Path(tempfile.mkdtemp(prefix="warm-")) / "server")  # a folder that only its user may enter
+        address = str(Path(private_folder()) / "server")
         with ExitStack() as stack:
             listening = stack.enter_context(socket.socket(socket.AF_UNIX))
             listening.bind(address)

@@ -13,7 +13,7 @@ from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
-from .forkserver import setting_of
+from .forkserver import private_folder, setting_of
 from .sharing import folder_of_the_server, preloaded, server_for
 
 LAUNCHER = ["-m", "ipykernel_launcher"]
@@ -72,7 +72,8 @@ class WarmKernelManager(AsyncKernelManager):
 
     def _use_sockets_in_a_folder(self) -> None:
         """Talk to the kernel without ports: kernels that start together may pick the same one."""
-        self._folder = tempfile.mkdtemp(prefix="warm-", dir=folder_of_the_server())
+        shared = folder_of_the_server()
+        self._folder = tempfile.mkdtemp(prefix="k", dir=shared) if shared else private_folder()
         self.transport = "ipc"
         self.ip = str(Path(self._folder) / "kernel")
         self.connection_file = str(Path(self._folder) / "kernel.json")
