@@ -8,7 +8,8 @@ from balans.indicators.catalogue import Indicator
 from balans.sources.figures import Figures
 from balans.words.areas import NEDERLAND
 
-AREA = r"(?:CR\d{2}|PV\d{2}|NL01|(?:BE|DE)[0-9A-Z]{3})$"
+# CR99 is no area: CBS counts there who works abroad or in no known place.
+AREA = r"(?:CR(?!99)\d{2}|PV\d{2}|NL01|(?:BE|DE)[0-9A-Z]{3})$"
 
 
 def published_indicators(figures: Figures, indicators: dict[str, Indicator]) -> pd.DataFrame:
