@@ -87,7 +87,7 @@ STORED = (
         "fund",
         _fund,
         code=("balans.regiocheck.fund",),
-        definitions=("allocation_keys.yml", "geography/"),
+        definitions=("allocation_keys.yml",),
         raw=("gemeentefonds-2024",),
         tables=("membership", "regions"),
         writes=("gemeentefonds_units", "gemeentefonds_keys"),
